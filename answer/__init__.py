@@ -1,0 +1,1 @@
+"""Question -> Answer: route, look up or retrieve, compose, cite, verify."""

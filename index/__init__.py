@@ -1,0 +1,1 @@
+"""Tasks -> register (SQL) and vectors (Chroma), and retrieval over both."""

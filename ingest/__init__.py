@@ -1,0 +1,1 @@
+"""Notice file -> ParsedNotice (header and typed tasks). Imports none of our other packages."""

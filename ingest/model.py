@@ -1,0 +1,160 @@
+"""What ingest hands to the rest: Notice, Task and their parts.
+
+Offsets are positions in `ParsedNotice.text` (Unicode characters, newlines normalised to one line feed), end
+exclusive, so `text[span.start:span.end] == span.text` always holds.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Validity(StrEnum):
+    """有效性, as the publishing portal marks it; never inferred from the year."""
+
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """牵头 (also 责任/负责 where no 牵头 is named) or 配合/参与."""
+
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+
+
+class Bound(StrEnum):
+    """How an indicator's value binds: 以上, 以内, 左右, exactly, or between two values."""
+
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    ABOUT = "≈"
+    EQUAL = "="
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A verbatim piece of the document."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A suspicion about the source text: `kind` is one of `ingest.damage.KINDS`, `note` says why in Chinese."""
+
+    kind: str
+    note: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """One label with its units, e.g. 参与单位：县发展改革局; `label` keeps the printed word.
+
+    `units` are as printed and in order; `span` is the label with its units.
+    """
+
+    label: str
+    role: Role
+    units: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One target: `span` is the verbatim clause, the rest is read from it.
+
+    `values` are decimal strings in the printed scale (1.87 with 亿立方米), one, or two for a range.
+    `unit_of_measure` is empty where none is printed, `modality` and `deadline_text` likewise.
+    `parent` is the position, in the task's indicators, of the figure this one is part of (其中…).
+    """
+
+    span: Span
+    subject: str
+    value_text: str
+    values: tuple[str, ...]
+    unit_of_measure: str
+    bound: Bound
+    modality: str
+    deadline_text: str
+    parent: int | None
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One numbered task. The citation key is (notice_id, number).
+
+    `number` is the label as printed, without its punctuation; `ordinal` counts from 1 in document order.
+    `section_path` goes from the outermost heading inwards and is empty where the notice has none.
+    `source_text` is verbatim, from the number to the last character of the task, `start`/`end` its place.
+    `lead_units` and `supporting_units` are as printed, in order, without repeats; both empty where none is named.
+    """
+
+    notice_id: str
+    number: str
+    ordinal: int
+    section_path: tuple[str, ...]
+    title: str
+    source_text: str
+    start: int
+    end: int
+    lead_units: tuple[str, ...]
+    supporting_units: tuple[str, ...]
+    responsibilities: tuple[Responsibility, ...]
+    indicators: tuple[Indicator, ...]
+    deadline_text: str
+    flags: tuple[Flag, ...]
+
+    @property
+    def task_id(self) -> str:
+        return f"{self.notice_id}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class BasisDocument:
+    """A document the notice rests on: `doc_number` as printed, `span` covers title and number."""
+
+    title: str
+    doc_number: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Header of a notice. An empty string or None means that the notice does not say."""
+
+    notice_id: str
+    title: str
+    doc_number: str
+    issuing_body: str
+    topic: str
+    catalog_number: str
+    issued_on: date | None
+    published_on: date | None
+    validity: Validity
+    expires_on: date | None
+    year: int | None
+    basis_documents: tuple[BasisDocument, ...]
+    header_spans: tuple[tuple[str, Span], ...]
+    source_name: str
+    source_sha256: str
+
+    def header_span(self, field: str) -> Span | None:
+        """Where the header prints `field` (a field name of this class), or None where it does not."""
+        return next((span for name, span in self.header_spans if name == field), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedNotice:
+    """A notice with its tasks in document order and the text that all offsets refer to."""
+
+    notice: Notice
+    tasks: tuple[Task, ...]
+    text: str

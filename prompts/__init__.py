@@ -1,0 +1,1 @@
+"""Wording with declared slots. Imports none of our other packages."""
