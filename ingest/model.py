@@ -7,6 +7,10 @@ exclusive, so `text[span.start:span.end] == span.text` always holds.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any, ClassVar
+
+# pydantic reads this when a task comes back from JSON; it would ignore unknown keys otherwise.
+_FORBID_UNKNOWN = {"extra": "forbid"}
 
 
 class Validity(StrEnum):
@@ -39,6 +43,8 @@ class Bound(StrEnum):
 class Span:
     """A verbatim piece of the document."""
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
+
     text: str
     start: int
     end: int
@@ -47,6 +53,8 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A suspicion about the source text: `kind` is one of `ingest.damage.KINDS`, `note` says why in Chinese."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
 
     kind: str
     note: str
@@ -59,6 +67,8 @@ class Responsibility:
 
     `units` are as printed and in order; `span` is the label with its units.
     """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
 
     label: str
     role: Role
@@ -74,6 +84,8 @@ class Indicator:
     `unit_of_measure` is empty where none is printed, `modality` and `deadline_text` likewise.
     `parent` is the position, in the task's indicators, of the figure this one is part of (其中…).
     """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
 
     span: Span
     subject: str
@@ -91,14 +103,18 @@ class Indicator:
 class Task:
     """One numbered task. The citation key is (notice_id, number).
 
-    `number` is the label as printed, without its punctuation; `ordinal` counts from 1 in document order.
+    `number` is the label as printed, without its punctuation, joined with the headings above where numbers
+    restart (一-1); `sequence_value` is its value; `ordinal` counts from 1 in document order.
     `section_path` goes from the outermost heading inwards and is empty where the notice has none.
     `source_text` is verbatim, from the number to the last character of the task, `start`/`end` its place.
     `lead_units` and `supporting_units` are as printed, in order, without repeats; both empty where none is named.
     """
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
+
     notice_id: str
     number: str
+    sequence_value: int
     ordinal: int
     section_path: tuple[str, ...]
     title: str

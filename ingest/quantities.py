@@ -1,0 +1,109 @@
+"""Numbers with units of measure in running text.
+
+A quantity is a target's value: dates, ages, voltage classes, 文号 and names such as 5G, PM2.5 or 500强 are none.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.numerals import parse_chinese_number
+
+# Measure words of policy targets. Longer ones come first in the pattern, so 个百分点 wins over 个.
+UNITS_OF_MEASURE = (
+    "个百分点 % ％ ‰ 个 家 项 人 名 所 处 条 户 套 座 台 辆 张 次 场 件 批 公里 千米 "
+    "平方米 米 亩 公顷 平方公里 万亩 吨 公斤 斤 元 美元 千瓦 兆瓦 千瓦时 千伏安 千伏 伏 "
+    "立方米 方 头 只 羽 株 类 户次 人次 场次 张床位 床 种 门 期 篇 部 支 片 宗 块 间 栋 艘 "
+    "架 班 岁 分钟 小时 天 个工作日 工作日 个月 年 倍 台套 台（套） 公里/小时 标准煤 "
+    "吨标准煤 毫克 微克 微克/立方米 分 位 级 层 路 站 对 例 村 县 镇 乡 股 颗 枚 幅 本 册 "
+    "万元 亿元 标箱 航次 航线 班次 列 组 遍 成 口 眼 "
+).split()
+# Units that name a kind or a time rather than an amount, unless a target verb says otherwise.
+_TIME_UNITS = frozenset("年 岁 分钟 小时 天 个月 工作日 个工作日 级 层 路 分 位 成 对 部 方".split())
+
+_UNIT = "|".join(sorted(map(re.escape, UNITS_OF_MEASURE), key=len, reverse=True))
+_NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?"
+_CHINESE = "[两一二三四五六七八九十百千]{1,6}"
+_QUANTITY = re.compile(
+    rf"(?<![\dA-Za-z.．〔［\[（(第])(?P<low>{_NUMBER})(?:\s*(?:[-—~～至到]|－)\s*(?P<high>{_NUMBER}))?\s*(?P<scale>[万亿千百]?)"
+    rf"(?P<unit>{_UNIT})?(?P<after>以上|以下|以内|左右|之内|及以上)?"
+)
+_CHINESE_QUANTITY = re.compile(
+    rf"(?P<low>{_CHINESE})(?P<unit>个(?!百分点)|家|所|处|座|条|场|项|名|套|件|批|次)(?P<after>以上|以内|左右)?"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# 四个最严, 百家争鸣: spelt-out numbers are mostly slogans, so they count only after a verb that sets a target.
+_BOOK_TITLE = re.compile(r"《[^》\n]*》")
+_TARGET_VERB = re.compile(
+    r"新增|新建|新设|建设|建成|打造|创建|完成|改造|培育|引进|举办|开展|申报|争创|达到|力争|不少于|不低于"
+)
+_NAME_AFTER = re.compile(r"[A-Za-z#强]|周年|号|届|期工程|小时|分钟社区|分钟便民|日(?!均)|月|时")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`text == source[start:end]`, with the bound word that follows. `unit` is empty where the classifier is lost."""
+
+    text: str
+    start: int
+    end: int
+    values: tuple[str, ...]
+    scale: str
+    unit: str
+    after: str
+
+
+def find_quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
+    """Quantities in `text[start:end]`, in order."""
+    arabic = [q for m in _QUANTITY.finditer(text, start, end) if (q := _arabic(text, m)) is not None]
+    chinese = [q for m in _CHINESE_QUANTITY.finditer(text, start, end) if (q := _chinese(text, m)) is not None]
+    taken = [(q.start, q.end) for q in arabic]
+    free = [q for q in chinese if not any(s < q.end and q.start < e for s, e in taken)]
+    names = [m.span() for m in _BOOK_TITLE.finditer(text, start, end)]
+    found = sorted(arabic + free, key=lambda q: q.start)
+    return tuple(q for q in found if not any(s <= q.start < e for s, e in names))
+
+
+def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
+    unit = match["unit"] or ""
+    if _is_name_or_date(text, match, unit):
+        return None
+    values = tuple(_plain(v) for v in (match["low"], match["high"]) if v)
+    return Quantity(match.group(), match.start(), match.end(), values, match["scale"], unit, match["after"] or "")
+
+
+def _is_name_or_date(text: str, match: re.Match[str], unit: str) -> bool:
+    following = text[match.end() : match.end() + 4]
+    number = match["low"]
+    if unit == "年" and (_YEAR.fullmatch(number) or match["high"]):
+        return True
+    if unit in ("岁", "千伏", "伏") or (unit == "米" and following.startswith("跑")):
+        return True
+    if not unit:
+        # a bare decimal is a ratio (容积率低于0.6), which never had a classifier to lose
+        is_year_or_ratio = bool(_YEAR.fullmatch(number)) or "." in number
+        return is_year_or_ratio or bool(_NAME_AFTER.match(following)) or bool(match["scale"] and not following)
+    # 15分钟社区便民生活圈: the number is part of a name
+    return unit in ("分钟", "小时") and following[:2] in ("社区", "便民", "生活", "城市")
+
+
+def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
+    value = parse_chinese_number(match["low"])
+    before = text[max(0, match.start() - 1) : match.start()]
+    # 一 is mostly idiom (一批, 一条龙), and 第五项 counts nothing
+    if value is None or match["low"] in ("一", "百", "千") or before in ("第", "每", "几", "数"):
+        return None
+    clause_start = max(text.rfind(c, 0, match.start()) for c in "，,。；;\n") + 1
+    if not _TARGET_VERB.search(text, clause_start, match.start()):
+        return None
+    return Quantity(match.group(), match.start(), match.end(), (str(value),), "", match["unit"], match["after"] or "")
+
+
+def _plain(number: str) -> str:
+    value = Decimal(number.replace(",", "").replace("，", ""))
+    return format(value.normalize(), "f") if value == value.to_integral() else str(value)
+
+
+def is_time_unit(unit: str) -> bool:
+    """Whether a bare figure with this unit names a time, age or grade rather than a target."""
+    return unit in _TIME_UNITS

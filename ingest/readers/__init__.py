@@ -1,0 +1,1 @@
+"""One module per file format; `ingest.document` chooses among them by content."""
