@@ -53,16 +53,10 @@ class ChineseVocabulary:
 
 def in_alphabet(character: str) -> bool:
     code_point = ord(character)
-    return (
-        character == SPACE_MARK
-        or character in _GREEK
-        or any(low <= code_point <= high for low, high in _RANGES)
-    )
+    return character == SPACE_MARK or character in _GREEK or any(low <= code_point <= high for low, high in _RANGES)
 
 
-def select_vocabulary(
-    full: UnigramVocabulary, *, keep: Callable[[str], bool] = in_alphabet
-) -> ChineseVocabulary:
+def select_vocabulary(full: UnigramVocabulary, *, keep: Callable[[str], bool] = in_alphabet) -> ChineseVocabulary:
     """The specials first, then every piece of which `keep` takes each character, in the full order."""
     specials = sorted({full.bos, full.pad, full.eos, full.unk})
     known = {c for c in set("".join(full.pieces)) if keep(c)}
@@ -90,13 +84,9 @@ def build_tokenizer(chosen: ChineseVocabulary, full: UnigramVocabulary) -> Token
 def _normaliser(full: UnigramVocabulary, alphabet: set[str]) -> normalizers.Normalizer:
     """The file's own map: NFKC, except for controls, blanks and the few characters it leaves alone."""
     differs = {c: out for c, out in full.normalisation.items() if unicodedata.normalize("NFKC", c) != out}
-    removed = {c for c, out in differs.items() if out == ""} | {
-        "\0"
-    }  # NUL cannot occur in the file's C strings
+    removed = {c for c, out in differs.items() if out == ""} | {"\0"}  # NUL cannot occur in the file's C strings
     blanks = {c for c, out in differs.items() if out == " "}
-    untouched = sorted(
-        c for c in alphabet - full.normalisation.keys() if unicodedata.normalize("NFKC", c) != c
-    )
+    untouched = sorted(c for c in alphabet - full.normalisation.keys() if unicodedata.normalize("NFKC", c) != c)
     sheltered = tuple(zip(untouched, _SHELTERS, strict=False))
     steps = [
         normalizers.Replace(Regex(f"[{_regex_class(removed)}]"), ""),

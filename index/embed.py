@@ -64,9 +64,7 @@ class Embedder(Protocol):
 class HuggingFaceEmbedder:
     """The one implementation, over llama-index's HuggingFaceEmbedding. Safe to share between threads."""
 
-    def __init__(
-        self, model: "HuggingFaceEmbedding", identity: EmbeddingIdentity, *, batch_size: int
-    ) -> None:
+    def __init__(self, model: "HuggingFaceEmbedding", identity: EmbeddingIdentity, *, batch_size: int) -> None:
         self._model = model
         self._identity = identity
         self._batch_size = batch_size
@@ -257,9 +255,7 @@ def _quantise_linear_layers(transformer: Any) -> None:
         # torch announces a successor package; the pinned version still carries this one.
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.simplefilter("ignore", UserWarning)
-        quantize_dynamic(
-            transformer, {torch.nn.Linear: per_channel_dynamic_qconfig}, dtype=torch.qint8, inplace=True
-        )
+        quantize_dynamic(transformer, {torch.nn.Linear: per_channel_dynamic_qconfig}, dtype=torch.qint8, inplace=True)
 
 
 def _sentence_transformer(model: "HuggingFaceEmbedding") -> Any:

@@ -59,9 +59,7 @@ def _decode_tensors(source: E5S1File, chosen: ChineseVocabulary) -> dict[str, Fl
     words = source.tensor("emb.word", shape.vocab_size, hidden)[np.array(chosen.kept)]
     tensors = {
         "embeddings.word_embeddings.weight": words,
-        "embeddings.position_embeddings.weight": source.tensor(
-            "emb.pos", shape.max_position_embeddings, hidden
-        ),
+        "embeddings.position_embeddings.weight": source.tensor("emb.pos", shape.max_position_embeddings, hidden),
         "embeddings.token_type_embeddings.weight": source.tensor("emb.type", shape.type_vocab_size, hidden),
         "embeddings.LayerNorm.weight": source.tensor("emb.ln.w", hidden),
         "embeddings.LayerNorm.bias": source.tensor("emb.ln.b", hidden),

@@ -108,12 +108,8 @@ def test_quantised_vectors_stay_close(
 def test_an_empty_prefix_stays_empty(
     embedder: HuggingFaceEmbedder, embedding_section: EmbeddingSection, model_cache: Path
 ) -> None:
-    bare = load_embedder(
-        with_profile(embedding_section, query_prefix="", passage_prefix=""), cache_root=model_cache
-    )
-    np.testing.assert_allclose(
-        bare.embed_queries(["query: 幼儿园"]), embedder.embed_queries(["幼儿园"]), atol=1e-5
-    )
+    bare = load_embedder(with_profile(embedding_section, query_prefix="", passage_prefix=""), cache_root=model_cache)
+    np.testing.assert_allclose(bare.embed_queries(["query: 幼儿园"]), embedder.embed_queries(["幼儿园"]), atol=1e-5)
     np.testing.assert_allclose(bare.embed_passages(["幼儿园"]), bare.embed_queries(["幼儿园"]), atol=1e-5)
 
 
@@ -127,9 +123,7 @@ def test_an_unreachable_hub_names_model_and_way_out(
         load_embedder(hub)
 
 
-def test_a_missing_folder_is_not_taken_for_a_hub_name(
-    embedding_section: EmbeddingSection, tmp_path: Path
-) -> None:
+def test_a_missing_folder_is_not_taken_for_a_hub_name(embedding_section: EmbeddingSection, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"含有 modules\.json 的"):
         load_embedder(with_profile(embedding_section, source="path", model=str(tmp_path / "absent")))
 

@@ -33,16 +33,11 @@ def replace(path: Path, content: bytes) -> None:
 
 def test_an_intact_cache_is_not_rebuilt(cache_copy: Path, tmp_path: Path) -> None:
     before = (cache_copy / "model.safetensors").stat().st_mtime_ns
-    assert (
-        prepare_packaged_encoder(cache_root=tmp_path, progress=lambda *_: pytest.fail("rebuilt"))
-        == cache_copy
-    )
+    assert prepare_packaged_encoder(cache_root=tmp_path, progress=lambda *_: pytest.fail("rebuilt")) == cache_copy
     assert (cache_copy / "model.safetensors").stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize(
-    "damage", ["truncated weights", "lost tokenizer", "extra file", "no record", "old recipe"]
-)
+@pytest.mark.parametrize("damage", ["truncated weights", "lost tokenizer", "extra file", "no record", "old recipe"])
 def test_damage_is_noticed(cache_copy: Path, damage: str) -> None:
     assert is_intact(cache_copy)
     if damage == "truncated weights":
@@ -59,9 +54,7 @@ def test_damage_is_noticed(cache_copy: Path, damage: str) -> None:
     assert not is_intact(cache_copy)
 
 
-def test_a_damaged_cache_is_rebuilt_to_the_same_bytes(
-    cache_copy: Path, packaged_folder: Path, tmp_path: Path
-) -> None:
+def test_a_damaged_cache_is_rebuilt_to_the_same_bytes(cache_copy: Path, packaged_folder: Path, tmp_path: Path) -> None:
     replace(cache_copy / "model.safetensors", b"half")
     left_by_a_killed_build = cache_copy.with_name(cache_copy.name + ".building")
     left_by_a_killed_build.mkdir()

@@ -1,0 +1,53 @@
+"""What every step of answering reads: the opened index, its notices, units, lexical evidence, and today's date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from answer.text import normalise
+from answer.units import UnitDirectory
+from index.lexical import LexicalIndex
+from index.open import OpenIndex
+from ingest.model import Notice, Task
+
+
+@dataclass(frozen=True)
+class Context:
+    """`notices` are those in scope, never empty; narrowing the scope makes a new Context."""
+
+    index: OpenIndex
+    notices: tuple[Notice, ...]
+    today: date
+
+    @property
+    def notice_ids(self) -> tuple[str, ...]:
+        return tuple(notice.notice_id for notice in self.notices)
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.notices) == 1
+
+    @cached_property
+    def units(self) -> UnitDirectory:
+        return UnitDirectory(count.name for count in self.index.register.units(self.notice_ids))
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        return tuple(self.index.register.tasks(notice_ids=self.notice_ids))
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        return LexicalIndex({(t.notice_id, t.number): normalise(t.source_text) for t in self.tasks})
+
+    def notice(self, notice_id: str) -> Notice:
+        return next(notice for notice in self.notices if notice.notice_id == notice_id)
+
+    def narrowed(self, notice_ids: Sequence[str]) -> "Context":
+        """The same index with fewer notices in scope."""
+        return Context(self.index, tuple(n for n in self.notices if n.notice_id in notice_ids), self.today)
+
+    @property
+    def scope_name(self) -> str:
+        """《…》 of the one notice in scope, or how many there are."""
+        return f"《{self.notices[0].title}》" if self.is_single else f"已载入的 {len(self.notices)} 份通知"

@@ -1,0 +1,70 @@
+"""How strongly the tasks speak to a question, and whether that is enough to answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answer.text import normalise
+from index.chunk import Chunk
+from index.lexical import Term, coverage
+from index.retrieve import TaskHit
+from ingest.model import Task
+
+# Chosen on the questions about the two synthetic notices, with their near misses as negatives; see docs/CALIBRATION.md.
+WORDS_WEIGHT = 0.35
+ENOUGH_WORDS = 0.55
+CLEAR_MEANING = 0.90
+SOME_WORDS = 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A task with its evidence: `similarity` cosine, `coverage` share of the asked words printed in the task."""
+
+    task: Task
+    similarity: float
+    coverage: float
+    best_sentence: Chunk | None
+
+    @property
+    def score(self) -> float:
+        return self.similarity + WORDS_WEIGHT * self.coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Candidates, best first; `terms` are what was asked."""
+
+    candidates: tuple[Candidate, ...]
+    terms: tuple[Term, ...]
+
+
+def rank_candidates(
+    tasks: Sequence[Task],
+    hits: Sequence[TaskHit],
+    by_words: Sequence[tuple[tuple[str, str], float]],
+    terms: Sequence[Term],
+) -> Evidence:
+    """Join the two legs. A task that only the words found gets the lowest similarity that meaning found."""
+    by_key = {(t.notice_id, t.number): t for t in tasks}
+    hit_of = {(h.notice_id, h.task_number): h for h in hits}
+    floor = min((h.score for h in hits), default=0.0)
+    keys = dict.fromkeys((*hit_of, *(key for key, _ in by_words)))
+    candidates = []
+    for key in keys:
+        task, hit = by_key[key], hit_of.get(key)
+        printed = coverage(terms, normalise(task.source_text))
+        similarity = hit.score if hit else floor
+        candidates.append(Candidate(task, similarity, printed, hit.best_sentence if hit else None))
+    return Evidence(tuple(sorted(candidates, key=lambda c: -c.score)), tuple(terms))
+
+
+def is_supported(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether the candidate prints enough of what was asked to be shown as an answer.
+
+    Nearness alone never answers: an encoder ranks something first for every question.
+    """
+    if not evidence.terms:
+        return False
+    if candidate.coverage >= ENOUGH_WORDS:
+        return True
+    return candidate.similarity >= CLEAR_MEANING and candidate.coverage >= SOME_WORDS

@@ -1,0 +1,217 @@
+"""Facts by meaning: retrieve tasks, choose the clauses that answer, or refuse and name the nearest tasks."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from answer.citations import cite_task, title_span
+from answer.context import Context
+from answer.contract import Caveat, Retrieved, Statement, Status, TaskList
+from answer.draft import Draft
+from answer.evidence import Candidate, Evidence, is_supported, rank_candidates
+from answer.refusals import not_found
+from answer.route import Route, place_names
+from answer.tasks import alias_caveats, indicator_spans, responsibility_spans, units_text
+from answer.text import asked_measure, content_words, normalise
+from index.chunk import split_sentences
+from index.lexical import Term, coverage
+from ingest.model import Span, Task
+from prompts import render
+
+_WHO = re.compile(
+    r"谁|哪个(?:部门|单位|局|委|机构)|哪些(?:部门|单位|局)|由.{0,12}(?:负责|牵头)|归.{0,4}管|找(?:哪|谁)|(?:牵头|责任|配合|参与)(?:单位|部门)"
+)
+_TOPIC_KINDS = "任务|措施|举措|工作|安排|政策|内容|项目|行动|要求"
+_TOPIC_LIST = re.compile(
+    rf"(?:哪些|什么|有啥)(?:相关|有关|具体|重点)?的?(?:{_TOPIC_KINDS})|(?:任务|措施|举措)都?(?:有|包括)(?:哪些|什么)"
+)
+_MOST_TASKS = 3
+_NEAREST = 2
+_CLOSE = 0.85
+_N_RETRIEVED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked: terms of the content, the measure word of 几/多少 (None: no number asked)."""
+
+    terms: tuple[Term, ...]
+    measure: str | None
+    is_who: bool
+
+
+def answer_fact(context: Context, route: Route, question: str) -> Draft:
+    """The clauses of the tasks that answer, verbatim; a refusal where the evidence is too thin."""
+    asked = read_question(context, question, route)
+    evidence = gather(context, question, asked.terms)
+    retrieved = _retrieved(evidence)
+    caveats = alias_caveats(route)
+    if _TOPIC_LIST.search(question) and (topic := _topic_tasks(context, asked.terms)):
+        return _topic_list(context, topic, question, retrieved, caveats)
+    chosen = [c for c in _choose(evidence, route) if is_supported(c, evidence)]
+    if not chosen:
+        lead_in = render("not_found", scope=context.scope_name)
+        return not_found(context, lead_in, "fact", [c.task for c in evidence.candidates[:_NEAREST]], retrieved)
+    statements = tuple(s for c in chosen for s in _statements(c, asked))
+    kind = "task_units" if asked.is_who else "fact"
+    numbers = "、".join(f"任务{c.task.number}" for c in chosen)
+    return Draft(
+        Status.ANSWERED,
+        kind,
+        f"{numbers}写道：" if not asked.is_who else f"{numbers}：",
+        statements,
+        retrieved=retrieved,
+        caveats=(*caveats, *_premise_caveats(question, statements, chosen)),
+        suggestions=(
+            f"任务{chosen[0].task.number}的完整内容",
+            *(f"{u}有哪些任务" for u in chosen[0].task.lead_units[:1]),
+        ),
+    )
+
+
+def answer_progress(context: Context, route: Route, question: str) -> Draft:
+    """A plan cannot know results: say so and point to the task that set the target."""
+    evidence = gather(context, question, read_question(context, question, route).terms)
+    lead_in = render("not_found_progress", scope=context.scope_name)
+    by_number = [t for t in context.tasks if t.number in route.numbers]
+    nearest = by_number or [c.task for c in evidence.candidates[:1]]
+    return not_found(context, lead_in, "progress", nearest, _retrieved(evidence))
+
+
+def read_question(context: Context, question: str, route: Route) -> _Asked:
+    """Content terms, measure word and kind of a normalised question."""
+    drop = (*place_names(context), *(m.mention for m in route.mentions))
+    content = content_words(question, drop=drop)
+    return _Asked(
+        terms=context.lexical.terms(content, colloquial_words()),
+        measure=asked_measure(question),
+        is_who=bool(_WHO.search(question)),
+    )
+
+
+def gather(context: Context, question: str, terms: Sequence[Term]) -> Evidence:
+    """Candidates by meaning and by words, best first."""
+    hits = context.index.retriever.search(question, k=_N_RETRIEVED, notice_ids=context.notice_ids)
+    by_words = context.lexical.search(terms, k=_N_RETRIEVED)
+    return rank_candidates(context.tasks, hits, by_words, terms)
+
+
+@cache
+def colloquial_words() -> Mapping[str, Sequence[str]]:
+    """Spoken words and the words notices use for them."""
+    table = json.loads(files("answer").joinpath("data", "colloquial.json").read_text(encoding="utf-8"))
+    return {key: tuple(value) for key, value in table.items() if not key.startswith("_")}
+
+
+def _choose(evidence: Evidence, route: Route) -> list[Candidate]:
+    """The best candidate and those that print as much of what is asked; of a named unit's tasks, if any fit."""
+    candidates = list(evidence.candidates)
+    if route.units:
+        own = [c for c in candidates if set(route.units) & {*c.task.lead_units, *c.task.supporting_units}]
+        candidates = own or candidates
+    if not candidates:
+        return []
+    best = candidates[0]
+    near = [c for c in candidates[1:] if c.coverage >= max(best.coverage, 0.5) and c.score >= _CLOSE * best.score]
+    return [best, *near][:_MOST_TASKS]
+
+
+def _statements(candidate: Candidate, asked: _Asked) -> list[Statement]:
+    task = candidate.task
+    spans = best_spans(candidate, asked.terms, asked.measure)
+    statements = [Statement(span.text, cite_task(task, span)) for span in spans]
+    if asked.is_who:
+        units = Statement(
+            f"{task.title}：{units_text(task)}", cite_task(task, title_span(task), *responsibility_spans(task))
+        )
+        return [units, *statements]
+    return statements
+
+
+def best_spans(candidate: Candidate, terms: Sequence[Term], measure: str | None) -> tuple[Span, ...]:
+    """The sentence that answers, cut to its clauses with figures where a number is asked for and they say it all."""
+    sentences = split_sentences(candidate.task)
+    best = max(sentences, key=lambda s: _sentence_score(candidate, s, terms, measure))
+    if measure is None:
+        return (best,)
+    clauses = [s for s in indicator_spans(candidate.task) if best.start <= s.start < best.end]
+    whole = coverage(terms, normalise(best.text))
+    telling = [s for s in clauses if coverage(terms, normalise(s.text)) >= 0.9 * whole]
+    fitting = [s for s in telling if _has_measure(candidate.task, s, measure)] or telling
+    return tuple(fitting) if fitting and whole > 0 else (best,)
+
+
+def _sentence_score(candidate: Candidate, sentence: Span, terms: Sequence[Term], measure: str | None) -> float:
+    score = coverage(terms, normalise(sentence.text))
+    best = candidate.best_sentence
+    score += 0.3 if best is not None and best.start < sentence.end and sentence.start < best.end else 0.0
+    if measure is not None:
+        spans = [s for s in indicator_spans(candidate.task) if sentence.start <= s.start < sentence.end]
+        score += 0.15 if spans else -0.15
+        score += 0.3 if measure and any(_has_measure(candidate.task, s, measure) for s in spans) else 0.0
+    return score
+
+
+def _has_measure(task: Task, span: Span, measure: str) -> bool:
+    return any(i.span == span and measure and i.unit_of_measure.endswith(measure) for i in task.indicators)
+
+
+def _topic_tasks(context: Context, terms: Sequence[Term]) -> list[Task]:
+    """Tasks that print every content word (or the notice's word for it)."""
+    if not terms:
+        return []
+    return [t for t in context.tasks if coverage(terms, normalise(t.source_text)) >= 1.0]
+
+
+def _topic_list(
+    context: Context,
+    tasks: Sequence[Task],
+    question: str,
+    retrieved: tuple[Retrieved, ...],
+    caveats: tuple[Caveat, ...],
+) -> Draft:
+    topic = "、".join(
+        content_words(question, drop=(*place_names(context), "措施", "举措", "项目", "行动", "政策", "相关"))
+    )
+    statements = tuple(_topic_statement(t) for t in tasks)
+    lead_in = f"{context.scope_name}中写到“{topic}”的任务共 {len(tasks)} 项，已全部列出："
+    numbers = tuple(t.number for t in tasks)
+    lists = (TaskList("topic", topic, len(tasks), len(tasks), numbers),)
+    return Draft(Status.ANSWERED, "topic", lead_in, statements, lists, retrieved, caveats)
+
+
+def _topic_statement(task: Task) -> Statement:
+    clauses = indicator_spans(task)
+    figures = "；".join(span.text for span in clauses)
+    text = f"{task.title}（{units_text(task)}）" + (f"：{figures}" if figures else "")
+    return Statement(
+        text, cite_task(task, *dict.fromkeys((title_span(task), *clauses, *responsibility_spans(task)))), "topic"
+    )
+
+
+_ASKED_FIGURE = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>%|个|家|项|人|所|处|条|户|套|张|场|公里|亩|吨|元|斤)"
+)
+
+
+def _premise_caveats(question: str, statements: Sequence[Statement], chosen: Sequence[Candidate]) -> tuple[Caveat, ...]:
+    """A figure in the question that the cited clauses contradict is named as not what the notice says."""
+    quotes = "".join(normalise(c.quote) for s in statements for c in s.citations)
+    found = []
+    for figure in _ASKED_FIGURE.finditer(question):
+        if figure.group() in quotes:
+            continue
+        unit = figure["scale"] + figure["unit"]
+        clauses = [i.span for c in chosen for i in c.task.indicators if i.unit_of_measure == unit]
+        shown = next((span for span in clauses if normalise(span.text) in quotes), None)
+        if shown is not None:
+            found.append(Caveat("premise", render("premise_quantity", asked=figure.group(), quote=shown.text)))
+    return tuple(found)
+
+
+def _retrieved(evidence: Evidence) -> tuple[Retrieved, ...]:
+    ranked = enumerate(evidence.candidates[:_N_RETRIEVED], 1)
+    return tuple(Retrieved(c.task.notice_id, c.task.number, rank, round(c.similarity, 4)) for rank, c in ranked)

@@ -1,0 +1,49 @@
+"""Answers that give no facts: out of scope, not in the notice, or a question back."""
+
+from collections.abc import Sequence
+
+from answer.context import Context
+from answer.contract import Retrieved, Status
+from answer.draft import Draft
+from answer.route import Route
+from answer.units import join_names
+from ingest.model import Task
+from prompts import render
+
+_MOST_CANDIDATES = 6
+
+
+def answer_instruction(context: Context, route: Route, question: str) -> Draft:
+    return Draft(Status.OUT_OF_SCOPE, "instruction", render("refuse_instruction", scope=context.scope_name))
+
+
+def answer_out_of_scope(context: Context, route: Route, question: str) -> Draft:
+    lead_in = render("out_of_scope", scope=context.scope_name)
+    return Draft(Status.OUT_OF_SCOPE, "out_of_scope", lead_in, suggestions=("这份通知现在还有效吗", "一共有多少项任务"))
+
+
+def answer_clarify_unit(context: Context, route: Route, question: str) -> Draft:
+    """Ask which unit is meant: one of the few an alias may stand for, or any unit of the notices."""
+    if route.mentions:
+        candidates = route.mentions[0].units
+        lead_in = render("clarify_ambiguous_unit", word=route.word, candidates=join_names(candidates))
+        return Draft(Status.CLARIFY, "clarify_unit", lead_in, suggestions=candidates)
+    lead_in = render("clarify_unit", word=route.word)
+    return Draft(Status.CLARIFY, "clarify_unit", lead_in, suggestions=context.units.names)
+
+
+def answer_unknown_unit(context: Context, route: Route, question: str) -> Draft:
+    lead_in = render("not_found_unit", scope=context.scope_name, word=route.word)
+    near = context.units.near(route.word)
+    return Draft(Status.NOT_FOUND, "unknown_unit", lead_in, suggestions=tuple(f"{name}有哪些任务" for name in near))
+
+
+def not_found(
+    context: Context, lead_in: str, answer_type: str, nearest: Sequence[Task], retrieved: tuple[Retrieved, ...] = ()
+) -> Draft:
+    """A refusal that points to the nearest tasks without citing them."""
+    if nearest:
+        names = "、".join(f"任务{task.number}「{task.title}」" for task in nearest)
+        lead_in += f"内容最接近的是：{names}。"
+    suggestions = tuple(f"任务{task.number}的完整内容" for task in nearest)
+    return Draft(Status.NOT_FOUND, answer_type, lead_in, retrieved=retrieved, suggestions=suggestions)

@@ -1,0 +1,181 @@
+"""Question -> Route: which kind of question it is, decided by its form and the register, never by a model."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from answer.context import Context
+from answer.text import content_words
+from answer.units import UnitMatch, self_word
+from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
+
+
+class RouteKind(StrEnum):
+    INSTRUCTION = "instruction"
+    OUT_OF_SCOPE = "out_of_scope"
+    PROGRESS = "progress"
+    VALIDITY = "validity"
+    HEADER = "header"
+    CLARIFY_UNIT = "clarify_unit"
+    UNKNOWN_UNIT = "unknown_unit"
+    UNIT_TASKS = "unit_tasks"
+    TASK_NUMBER = "task_number"
+    SECTION = "section"
+    COUNT = "count"
+    NO_UNIT = "no_unit"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`units` are resolved names, `mentions` how they were written; `numbers` task numbers asked for."""
+
+    kind: RouteKind
+    units: tuple[str, ...] = ()
+    mentions: tuple[UnitMatch, ...] = ()
+    numbers: tuple[str, ...] = ()
+    section: int | None = None
+    word: str = ""
+    fields: tuple[str, ...] = ()
+    content: tuple[str, ...] = field(default=())
+
+
+_INSTRUCTION = re.compile(
+    r"忽略(?:以上|之前|前面|上面|所有|一切)|无视(?:以上|之前|规则)|系统提示|提示词|你的(?:指令|设定|规则)"
+    r"|system\s*prompt|ignore(?:all|previous|the)|扮演|假装你|不要引用|不用标注|现在你是|从现在起你|开发者模式|越狱|重复(?:你|上面)的"
+)
+_OUT_OF_SCOPE = re.compile(
+    r"天气(?:怎么样|如何|预报|好|冷|热|咋样)|(?:今天|明天|后天).{0,4}天气|写一?(?:首|篇|封|段)|作一?首诗|讲一?个?(?:笑话|故事)"
+    r"|唱(?:首|个)?歌|翻译(?:成|一下|下)|股票|基金|彩票|星座|菜谱|怎么做菜|打官司|起诉|法律意见|法律咨询"
+    r"|你是谁|你叫什么|^[你您]好$|几点了|1\+1|编程|写代码|python"
+)
+_PROGRESS = re.compile(
+    r"(?:完成|进展|落实|推进|执行|建设)(?:情况|进度|得怎么样|的怎么样|怎么样了|如何了|到哪)|进展(?:如何|怎样)?"
+    r"|实际(?:完成|新增|建成|投资|到位)|(?:完成|建成|开工|建好|落实|实现|通过|招)了(?:吗|没|么|多少|几)"
+    r"|(?:已经|目前)(?:完成|建成|新增|开工|建好)|完成率|预算(?:是|有|多少|金额)?|花了多少|联系人|联系电话|电话(?:是|号码)"
+    r"|负责人(?:是|叫|姓)|考核(?:结果|得分|排名)"
+)
+_VALIDITY = re.compile(
+    r"有效[吗么性期]|是否有效|[还仍]然?有效|现行有效|失效|废止|过期|作废|还管用|还能用|还算数|还在执行|生效吗|到期"
+)
+_VALIDITY_OBJECT = re.compile(r"通知|文件|这份|这个|该|它|方案|现在|目前|还|吗|什么时候|何时|日期|有效性|有效期|公文")
+_WHEN = "什么时候|何时|哪天|几月|哪年|哪一天"
+_ISSUE = "印发|发布|公布|成文|出台|下发"
+_ISSUER = (
+    rf"(?:谁|哪个?单位|哪个?部门|哪里)(?:{_ISSUE}|发的|制定|发文)|发文机关|发布机构|印发单位|制发|由谁(?:{_ISSUE})|谁发"
+)
+_DATED = rf"成文(?:日期|时间)|(?:{_WHEN})(?:{_ISSUE}|发的)|(?:{_ISSUE}|发文)(?:日期|时间|的?日子)"
+_BASIS = r"依据了?(?:哪些|什么|的)?(?:文件|上级)?|根据(?:哪些|什么)文件|上级文件|贯彻(?:落实)?了?(?:哪些|什么)文件"
+_HEADER_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("doc_number", re.compile(r"文号|发文字号|文件编号|字号|几号文|多少号文")),
+    ("issuing_body", re.compile(_ISSUER)),
+    ("issued_on", re.compile(_DATED)),
+    ("basis_documents", re.compile(_BASIS)),
+    ("catalog_number", re.compile(r"索引号")),
+    ("topic", re.compile(r"主题分类|文件分类")),
+    ("title", re.compile(r"(?:文件|通知)的?(?:标题|全称|名称)|标题(?:是|叫)|叫什么名")),
+)
+_NUMBER_WORD = rf"(?:[0-9]{{1,4}}|[{NUMERAL_CHARS}]{{1,6}})"
+_TASK_NUMBER = re.compile(
+    rf"任务(?P<a>{_NUMBER_WORD})(?![0-9项个条年])|第(?P<b>{_NUMBER_WORD})[项条号个](?!指标|部分)"
+    r"|(?P<c>[0-9]{1,4})号任务|^(?P<d>[0-9]{1,4})$"
+)
+_RANGE = re.compile(r"(?:任务|第)(?P<a>[0-9]{1,4})[项条]?[-—~到至](?:第|任务)?(?P<b>[0-9]{1,4})")
+_MORE_NUMBERS = re.compile(r"(?:任务|第)(?P<list>[0-9]{1,4}项?(?:[、和与及,]第?(?:任务)?[0-9]{1,4}项?)+)")
+_SECTION = re.compile(rf"第(?P<n>{_NUMBER_WORD})(?:部分|章|大项|大点|节|板块)")
+_HOW_MANY = "(?:多少|几)[项个条]"
+_COUNT = re.compile(rf"(?:一共|总共|共有?|合计|总计)有?{_HOW_MANY}?(?:任务|工作)?|{_HOW_MANY}(?:重点)?(?:工作)?任务")
+_NAMED = "列|写|标|明确|注明|指定|规定"
+_NO_UNIT = re.compile(rf"(?:没有?|未)(?:{_NAMED})[出明]?(?:牵头|责任)(?:单位|部门)?|没有(?:牵头|责任)(?:单位|部门)")
+# What a question about a unit says besides the unit; anything more makes it a question about a fact.
+_ABOUT_UNIT = tuple(
+    (
+        "任务 指标 职责 工作 清单 列出 列一下 列举 全部 所有 有啥 干啥 干什么 做什么 管什么 管哪些 承担 "
+        "几项 多少项 几条 需要 应当 应该 得 干 做 完成 牵头 配合 参与 负责 单位 涉及 有关 共同 联合 一起 "
+        "分别 以及 以 跟 项 呢 任 务 东西 事 分工 角色 身份 我局 责任 表 给出 请 全年 帮 "
+    ).split()
+)
+
+
+def decide(question: str, context: Context, *, unit: str | None) -> Route:
+    """Route a normalised question. `unit` is the asker's own unit, as the register names it, or None."""
+    for kind, pattern in ((RouteKind.INSTRUCTION, _INSTRUCTION), (RouteKind.OUT_OF_SCOPE, _OUT_OF_SCOPE)):
+        if pattern.search(question):
+            return Route(kind)
+    numbers = asked_numbers(question, context)
+    if numbers and not _PROGRESS.search(question):
+        return Route(RouteKind.TASK_NUMBER, numbers=numbers)
+    if _VALIDITY.search(question) and _VALIDITY_OBJECT.search(question) and not numbers:
+        return Route(RouteKind.VALIDITY)
+    if _PROGRESS.search(question):
+        return Route(RouteKind.PROGRESS, numbers=numbers, content=tuple(content_words(question)))
+    fields = tuple(name for name, pattern in _HEADER_FIELDS if pattern.search(question))
+    if fields and not re.search(r"任务|指标", question):
+        return Route(RouteKind.HEADER, fields=fields)
+    return _decide_by_unit(question, context, unit)
+
+
+def _decide_by_unit(question: str, context: Context, unit: str | None) -> Route:
+    word = self_word(question)
+    if word and unit is None:
+        return Route(RouteKind.CLARIFY_UNIT, word=word)
+    if word and unit:
+        question = question.replace(word, unit)
+    mentions = context.units.find_all(question)
+    units = tuple(dict.fromkeys(name for m in mentions if len(m.units) == 1 for name in m.units))
+    rest = _without_unit_words(question, context, mentions)
+    if mentions and not rest and (unclear := [m for m in mentions if len(m.units) != 1]):
+        kind = RouteKind.CLARIFY_UNIT if unclear[0].units else RouteKind.UNKNOWN_UNIT
+        return Route(kind, mentions=tuple(unclear), word=unclear[0].mention)
+    if units and not rest:
+        return Route(RouteKind.UNIT_TASKS, units=units, mentions=mentions)
+    if section := _SECTION.search(question):
+        return Route(RouteKind.SECTION, section=_to_int(section["n"]))
+    if _NO_UNIT.search(question):
+        return Route(RouteKind.NO_UNIT)
+    if _COUNT.search(question) and not content_words(question, drop=("项", "条", *_ABOUT_UNIT)):
+        return Route(RouteKind.COUNT)
+    return Route(RouteKind.FACT, units=units, mentions=mentions, content=tuple(rest))
+
+
+def asked_numbers(question: str, context: Context) -> tuple[str, ...]:
+    """Task numbers named in the question, as the notices print them; unknown ones in plain digits."""
+    if match := _RANGE.search(question):
+        first, last = int(match["a"]), int(match["b"])
+        if first <= last <= first + 200:
+            return tuple(_printed(str(n), context) for n in range(first, last + 1))
+    if match := _MORE_NUMBERS.search(question):
+        return tuple(_printed(n, context) for n in re.findall(r"[0-9]+", match["list"]))
+    found = []
+    for match in _TASK_NUMBER.finditer(question):
+        printed = next(group for group in match.groups() if group)
+        found.append(_printed(printed, context))
+    return tuple(dict.fromkeys(found))
+
+
+def _printed(number: str, context: Context) -> str:
+    """The number as some task in scope prints it: 十二 for 12 where tasks are numbered （十二）."""
+    value = _to_int(number)
+    same = [t.number for t in context.tasks if t.number == number or t.number == str(value)]
+    same += [t.number for t in context.tasks if t.sequence_value == value]
+    return same[0] if same else str(value if value is not None else number)
+
+
+def _to_int(number: str) -> int | None:
+    return int(number) if number.isdecimal() else parse_chinese_number(number)
+
+
+def _without_unit_words(question: str, context: Context, mentions: tuple[UnitMatch, ...]) -> list[str]:
+    """Content of the question beyond naming units and asking for their tasks."""
+    names = tuple(m.mention for m in mentions)
+    return content_words(question, drop=(*names, *place_names(context), *_ABOUT_UNIT))
+
+
+def place_names(context: Context) -> tuple[str, ...]:
+    """Places that the notices in scope are about (东阿县, 东阿), which tell nothing apart within them."""
+    names: list[str] = []
+    for notice in context.notices:
+        match = re.match(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]", notice.issuing_body or notice.title)
+        if match:
+            names += [match.group(), match.group(1)]
+    return tuple(dict.fromkeys(names))

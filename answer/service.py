@@ -1,0 +1,207 @@
+"""The assistant: one question in, one Answer out. Everything that asks goes through `Assistant.ask`."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from answer.citations import unique
+from answer.context import Context
+from answer.contract import Answer, Caveat, Statement
+from answer.conversation import refers_to_task, resolve
+from answer.draft import Draft
+from answer.facts import answer_fact, answer_progress
+from answer.notice_facts import answer_header, answer_validity
+from answer.question import check_question
+from answer.refusals import (
+    answer_clarify_unit,
+    answer_instruction,
+    answer_out_of_scope,
+    answer_unknown_unit,
+)
+from answer.route import Route, RouteKind, decide
+from answer.scope import narrow
+from answer.tasks import (
+    answer_count,
+    answer_no_unit,
+    answer_section,
+    answer_task_numbers,
+    answer_unit_tasks,
+)
+from answer.text import normalise_question
+from answer.units import self_word
+from answer.validity import notice_use, validity_caveats, year_caveats
+from answer.verify import verified
+from index.open import OpenIndex
+from ingest.errors import UnknownNoticeError, UnknownUnitError
+from ingest.model import Flag, Notice, Task
+from prompts import render
+
+Composer = Callable[[Context, Route, str], Draft]
+_COMPOSERS: dict[RouteKind, Composer] = {
+    RouteKind.INSTRUCTION: answer_instruction,
+    RouteKind.OUT_OF_SCOPE: answer_out_of_scope,
+    RouteKind.PROGRESS: answer_progress,
+    RouteKind.VALIDITY: answer_validity,
+    RouteKind.HEADER: answer_header,
+    RouteKind.CLARIFY_UNIT: answer_clarify_unit,
+    RouteKind.UNKNOWN_UNIT: answer_unknown_unit,
+    RouteKind.UNIT_TASKS: answer_unit_tasks,
+    RouteKind.TASK_NUMBER: answer_task_numbers,
+    RouteKind.SECTION: answer_section,
+    RouteKind.COUNT: answer_count,
+    RouteKind.NO_UNIT: answer_no_unit,
+    RouteKind.FACT: answer_fact,
+}
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers from one opened index. Safe to share between threads; close the index when done."""
+
+    index: OpenIndex
+    today: Callable[[], date] = date.today
+
+    def ask(
+        self, question: str, *, unit: str | None = None, notice_id: str | None = None, history: Sequence[str] = ()
+    ) -> Answer:
+        """Answer `question`; `history` holds the asker's earlier questions, oldest first.
+
+        Raises QuestionError, UnknownUnitError or UnknownNoticeError; everything else becomes an Answer.
+        """
+        started = time.perf_counter()
+        checked = check_question(question)
+        context = self._context(notice_id)
+        own_unit = self._own_unit(unit, context)
+        resolved = resolve([*history, checked], context)
+        resolved = self._with_task(resolved, checked, history, unit, notice_id)
+        normal = normalise_question(resolved)
+        scoped = narrow(context, normal)
+        route = decide(normal, scoped, unit=own_unit)
+        draft = _COMPOSERS[route.kind](scoped, route, normal)
+        answer = self._finish(draft, scoped, checked, _shown_question(resolved, own_unit), own_unit)
+        return replace(answer, timings_ms={"total": round((time.perf_counter() - started) * 1000, 1)})
+
+    def units(self, notice_id: str | None = None) -> list[str]:
+        """Units that the notices name, those with most tasks first."""
+        return list(self._context(notice_id).units.names)
+
+    def notices(self) -> list[Notice]:
+        return list(self.index.register.notices())
+
+    def task(self, notice_id: str, number: str) -> Task:
+        """One task. Raises UnknownNoticeError if there is none such."""
+        found = self.index.register.task(notice_id, number)
+        if found is None:
+            raise UnknownNoticeError(
+                f"通知 {notice_id} 没有任务 {number}", expected="已载入通知中的任务编号", remedy="请核对任务编号"
+            )
+        return found
+
+    def notice_text(self, notice_id: str) -> str:
+        return self.index.register.text(notice_id)
+
+    def _context(self, notice_id: str | None) -> Context:
+        notices = tuple(self.notices())
+        chosen = tuple(n for n in notices if notice_id in (None, n.notice_id))
+        if not chosen:
+            known = "、".join(n.notice_id for n in notices)
+            raise UnknownNoticeError(
+                f"没有载入编号为“{notice_id}”的通知",
+                expected=f"{known} 之一",
+                remedy="请用 python -m index status 查看",
+            )
+        return Context(self.index, chosen, self.today())
+
+    def _own_unit(self, unit: str | None, context: Context) -> str | None:
+        if unit is None or not unit.strip():
+            return None
+        match = context.units.resolve(unit.strip())
+        if len(match.units) == 1:
+            return match.units[0]
+        near = match.units or context.units.near(unit)
+        raise UnknownUnitError(
+            f"没有找到单位“{unit}”" if not match.units else f"“{unit}”对应不止一个单位",
+            expected="通知里列出的单位名称",
+            remedy=f"相近的有：{'、'.join(near)}，请选其一",
+        )
+
+    def _with_task(
+        self, resolved: str, question: str, history: Sequence[str], unit: str | None, notice_id: str | None
+    ) -> str:
+        """这项任务 -> the first task of the answer before."""
+        word = refers_to_task(normalise_question(resolved)) if history and resolved == question else None
+        if word is None or word not in resolved:
+            return resolved
+        before = self.ask(history[-1], unit=unit, notice_id=notice_id, history=history[:-1])
+        number = next((c.task for c in before.citations if c.task is not None), None)
+        return resolved.replace(word, f"任务{number}", 1) if number else resolved
+
+    def _finish(self, draft: Draft, context: Context, question: str, resolved: str, unit: str | None) -> Answer:
+        texts = {n.notice_id: self.notice_text(n.notice_id) for n in context.notices}
+        tasks = {(t.notice_id, t.number): t for t in context.tasks}
+        statements = verified(draft.statements, texts=texts, tasks=tasks, units=context.units.names)
+        citations = unique(c for s in statements for c in s.citations)
+        used_ids = {c.notice_id for c in citations}
+        used = [n for n in context.notices if n.notice_id in used_ids]
+        caveats = (
+            *draft.caveats,
+            *_damage_caveats(statements, tasks),
+            *(year_caveats(question, used, context.today) if used else ()),
+            *validity_caveats(used),
+        )
+        total = sum(task_list.total for task_list in draft.lists) if draft.lists else None
+        listed = sum(task_list.listed for task_list in draft.lists) if draft.lists else None
+        return Answer(
+            question=question,
+            resolved_question=resolved,
+            unit=draft.unit or unit,
+            status=draft.status,
+            answer_type=draft.answer_type,
+            lead_in=draft.lead_in,
+            statements=statements,
+            citations=citations,
+            total=total,
+            listed=listed,
+            lists=draft.lists,
+            retrieved=draft.retrieved,
+            notices_used=tuple(notice_use(n) for n in used),
+            caveats=caveats,
+            suggestions=draft.suggestions,
+            versions=self.index.versions(),
+        )
+
+
+def open_assistant(
+    *,
+    models_path: Path,
+    profile: str | None = None,
+    root: Path,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Assistant:
+    """Open the index, building it from data/notices first if there is none or it is out of date."""
+    from index.open import open_or_build
+
+    return Assistant(open_or_build(models_path=models_path, profile=profile, root=root, progress=progress))
+
+
+def _shown_question(resolved: str, unit: str | None) -> str:
+    word = self_word(normalise_question(resolved))
+    return resolved.replace(word, unit) if word and unit and word in resolved else resolved
+
+
+def _damage_caveats(statements: Sequence[Statement], tasks: dict[tuple[str, str], Task]) -> tuple[Caveat, ...]:
+    """原文如此 for every damaged passage that a statement shows."""
+    flags: dict[Flag, None] = {}
+    for statement in statements:
+        for citation in statement.citations:
+            task = tasks.get((citation.notice_id, citation.task or ""))
+            for flag in task.flags if task else ():
+                shown = flag.span.start < citation.end and citation.start < flag.span.end
+                if shown and flag.kind in _TOLD_KINDS and flag.span.text in statement.text:
+                    flags[flag] = None
+    return tuple(Caveat("damage", render("damage", note=f.note, quote=f.span.text)) for f in flags)
+
+
+_TOLD_KINDS = ("lost_classifier", "implausible_value", "unbalanced_quote", "broken_doc_number")

@@ -1,0 +1,213 @@
+"""Answers read straight from the register: a unit's tasks, a task by number, a section, counts."""
+
+from collections.abc import Iterable, Sequence
+
+from answer.citations import cite_task, title_span
+from answer.context import Context
+from answer.contract import Caveat, Statement, Status, TaskList
+from answer.draft import Draft
+from answer.route import Route
+from answer.units import join_names, unit_core
+from ingest.model import Responsibility, Role, Span, Task
+from prompts import render
+
+LEAD, SUPPORTING = "lead", "supporting"
+
+
+def answer_unit_tasks(context: Context, route: Route, question: str) -> Draft:
+    """Every task of a unit, 牵头 apart from 配合/参与; of several units, those they share."""
+    units = route.units
+    led = _tasks_of(context, units, Role.LEAD)
+    supported = [t for t in _tasks_of(context, units, None) if t not in led]
+    lists = (_task_list(LEAD, _lead_label(led), led), _task_list(SUPPORTING, _supporting_label(supported), supported))
+    statements = [_task_statement(t, LEAD, units) for t in led] + [
+        _task_statement(t, SUPPORTING, units) for t in supported
+    ]
+    name = join_names(units)
+    return Draft(
+        Status.ANSWERED if statements else Status.NOT_FOUND,
+        "unit_tasks",
+        _unit_lead_in(context, name, led, supported, shared=len(units) > 1),
+        tuple(statements),
+        tuple(task_list for task_list in lists if task_list.total),
+        caveats=alias_caveats(route),
+        suggestions=(f"{name}牵头的任务有哪些指标", *(f"任务{t.number}的完整内容" for t in led[:2]))
+        if statements
+        else (),
+        unit=units[0] if len(units) == 1 else None,
+    )
+
+
+def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
+    """The tasks with the given numbers, in full; who leads them if only that is asked."""
+    tasks = [t for t in context.tasks if t.number in route.numbers]
+    missing = [n for n in route.numbers if n not in {t.number for t in tasks}]
+    if not tasks:
+        numbers = [t.number for t in context.tasks]
+        lead_in = render(
+            "not_found_number", scope=context.scope_name, asked="、".join(missing), first=numbers[0], last=numbers[-1]
+        )
+        return Draft(Status.NOT_FOUND, "task_number", lead_in, suggestions=(f"任务{numbers[-1]}是什么",))
+    only_units = any(
+        word in question for word in ("谁", "牵头", "哪个部门", "哪个单位", "负责", "责任单位", "配合", "参与")
+    )
+    statements = [s for task in tasks for s in (_unit_statements(task) if only_units else _full_statements(task))]
+    lead_in = "、".join(f"任务{t.number}「{t.title}」" for t in tasks) if len(tasks) <= 3 else f"共 {len(tasks)} 项任务"
+    if missing:
+        lead_in += f"；没有第 {'、'.join(missing)} 项任务"
+    kind = "task_units" if only_units else "task_detail"
+    return Draft(
+        Status.ANSWERED, kind, lead_in + "：", tuple(statements), suggestions=_next_questions(tasks, only_units)
+    )
+
+
+def answer_section(context: Context, route: Route, question: str) -> Draft:
+    """All tasks of the n-th top-level section."""
+    sections = list(dict.fromkeys((t.notice_id, t.section_path[0]) for t in context.tasks if t.section_path))
+    chosen = [key for notice in context.notice_ids for key in _nth(sections, notice, route.section)]
+    tasks = [t for t in context.tasks if t.section_path and (t.notice_id, t.section_path[0]) in chosen]
+    if not tasks:
+        lead_in = f"{context.scope_name}没有第 {route.section} 部分；共有 {len(sections)} 个部分。"
+        return Draft(Status.NOT_FOUND, "section", lead_in, suggestions=tuple(f"第{i}部分有哪些任务" for i in (1, 2)))
+    heading = "、".join(heading for _, heading in chosen)
+    lead_in = f"“{heading}”共 {len(tasks)} 项任务，已全部列出："
+    statements = tuple(_task_statement(t, "section", ()) for t in tasks)
+    return Draft(Status.ANSWERED, "section", lead_in, statements, (_task_list("section", heading, tasks),))
+
+
+def answer_no_unit(context: Context, route: Route, question: str) -> Draft:
+    """Tasks that name no unit at all."""
+    tasks = [t for t in context.tasks if not t.lead_units and not t.supporting_units]
+    lead_in = f"{context.scope_name}中没有列出责任单位的任务共 {len(tasks)} 项，已全部列出："
+    statements = tuple(_task_statement(t, "no_unit", ()) for t in tasks)
+    return Draft(Status.ANSWERED, "no_unit", lead_in, statements, (_task_list("no_unit", "未列责任单位", tasks),))
+
+
+def answer_count(context: Context, route: Route, question: str) -> Draft:
+    """How many tasks there are, section by section."""
+    statements = []
+    for notice in context.notices:
+        own = [t for t in context.tasks if t.notice_id == notice.notice_id]
+        for heading in dict.fromkeys(t.section_path[0] for t in own if t.section_path):
+            inside = [t for t in own if t.section_path[:1] == (heading,)]
+            text = f"{heading}：{len(inside)} 项（任务{inside[0].number}—{inside[-1].number}）"
+            ends = (inside[0], inside[-1]) if len(inside) > 1 else inside
+            citations = tuple(c for t in ends for c in cite_task(t, title_span(t)))
+            statements.append(Statement(text, citations))
+    lead_in = (
+        f"{context.scope_name}共有 {len(context.tasks)} 项任务："
+        if statements
+        else f"共有 {len(context.tasks)} 项任务。"
+    )
+    return Draft(Status.ANSWERED, "count", lead_in, tuple(statements), suggestions=("第一部分有哪些任务",))
+
+
+def alias_caveats(route: Route) -> tuple[Caveat, ...]:
+    """How names that differ from the register's were understood."""
+    return tuple(
+        Caveat("alias", render("alias", word=m.mention, unit=m.units[0]))
+        for m in route.mentions
+        if len(m.units) == 1 and m.mention != m.units[0] and unit_core(m.mention) != unit_core(m.units[0])
+    )
+
+
+def units_text(task: Task) -> str:
+    """牵头单位 A、B；配合单位 C, or that none is printed."""
+    clauses = [f"{c.label} {join_names(c.units)}" for c in task.responsibilities]
+    return "；".join(clauses) if clauses else "原文没有列出责任单位"
+
+
+def responsibility_spans(task: Task) -> tuple[Span, ...]:
+    """The printed responsibilities, or the title where there are none."""
+    return tuple(c.span for c in task.responsibilities) or (title_span(task),)
+
+
+def indicator_spans(task: Task) -> tuple[Span, ...]:
+    """The clauses that set figures, each once, in order."""
+    return tuple(dict.fromkeys(indicator.span for indicator in task.indicators))
+
+
+def _tasks_of(context: Context, units: Sequence[str], role: Role | None) -> list[Task]:
+    """Tasks that name every one of `units` (in `role`, if given), in document order."""
+    register = context.index.register
+    found = [register.tasks(notice_ids=context.notice_ids, unit=unit, role=role) for unit in units]
+    shared = set.intersection(*({t.task_id for t in tasks} for tasks in found))
+    return [t for t in found[0] if t.task_id in shared]
+
+
+def _task_statement(task: Task, group: str, units: Iterable[str]) -> Statement:
+    own = set(units)
+    others = [u for u in task.lead_units if u not in own]
+    together = ""
+    if group == LEAD and others:
+        together = f"（与{join_names(others)}共同）"
+    elif group == SUPPORTING:
+        together = f"（{_printed_role(task, own)}；牵头 {join_names(task.lead_units)}）"
+    elif group == "section":
+        together = f"（{units_text(task)}）"
+    clauses = indicator_spans(task)
+    figures = "；".join(span.text for span in clauses) if clauses else "原文没有数字指标"
+    spans = (title_span(task), *clauses, *responsibility_spans(task))
+    return Statement(f"{task.title}{together}：{figures}", cite_task(task, *dict.fromkeys(spans)), group)
+
+
+def _printed_role(task: Task, units: set[str]) -> str:
+    clause: Responsibility | None = next((c for c in task.responsibilities if units & set(c.units)), None)
+    return clause.label if clause else ""
+
+
+def _full_statements(task: Task) -> list[Statement]:
+    """The task's own words, then its units."""
+    body_end = min((c.span.start for c in task.responsibilities), default=task.end)
+    start = title_span(task).start
+    text = task.source_text[start - task.start : body_end - task.start].rstrip("（([〔【 \n")
+    body = Span(text, start, start + len(text))
+    return [Statement(text, cite_task(task, body)), *_unit_statements(task)]
+
+
+def _unit_statements(task: Task) -> list[Statement]:
+    return [
+        Statement(f"{task.title}：{units_text(task)}", cite_task(task, title_span(task), *responsibility_spans(task)))
+    ]
+
+
+def _next_questions(tasks: Sequence[Task], only_units: bool) -> tuple[str, ...]:
+    first = tasks[0]
+    if only_units:
+        return (f"任务{first.number}的完整内容", *(f"{u}有哪些任务" for u in first.lead_units[:1]))
+    return tuple(f"{u}有哪些任务" for u in first.lead_units[:2])
+
+
+def _task_list(key: str, label: str, tasks: Sequence[Task]) -> TaskList:
+    return TaskList(key, label, len(tasks), len(tasks), tuple(t.number for t in tasks))
+
+
+def _labels_of(tasks: Sequence[Task], role: Role, default: str) -> str:
+    words = dict.fromkeys(c.label.removesuffix("单位") for t in tasks for c in t.responsibilities if c.role is role)
+    return "/".join(words) if words else default
+
+
+def _lead_label(tasks: Sequence[Task]) -> str:
+    return (
+        "牵头"
+        if all("牵头" in c.label for t in tasks for c in t.responsibilities if c.role is Role.LEAD)
+        else "牵头（责任）"
+    )
+
+
+def _supporting_label(tasks: Sequence[Task]) -> str:
+    return _labels_of(tasks, Role.SUPPORTING, "配合/参与")
+
+
+def _unit_lead_in(context: Context, name: str, led: Sequence[Task], supported: Sequence[Task], *, shared: bool) -> str:
+    total = len(led) + len(supported)
+    if not total:
+        return f"{context.scope_name}中没有{name}{'共同' if shared else ''}承担的任务。"
+    parts = [f"{'共同' if shared else ''}牵头 {len(led)} 项"] if led else []
+    parts += [f"{_supporting_label(supported)} {len(supported)} 项"] if supported else []
+    return f"{name}在{context.scope_name}中{'、'.join(parts)}，共 {total} 项，已全部列出："
+
+
+def _nth(sections: Sequence[tuple[str, str]], notice_id: str, n: int | None) -> list[tuple[str, str]]:
+    own = [key for key in sections if key[0] == notice_id]
+    return [own[n - 1]] if n is not None and 1 <= n <= len(own) else []

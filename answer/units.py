@@ -1,0 +1,159 @@
+"""Which unit is meant: full names, short and old names, and 我局.
+
+Names come from the register; the alias table only maps spoken cores (工信局) to cores of full names
+(工业和信息化局). Levels are kept apart: 市发改委 never means 县发展改革局.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from answer.text import normalise
+
+SELF_WORDS = (
+    "我们单位 我单位 本单位 我们局 我局 本局 咱局 咱们局 我们委 我委 本委 我办 我们办 本办 我中心 "
+    "我们中心 我镇 我们镇 我街道 我部门 我们部门 本部门 咱单位 咱们单位 我院 我行 我部 "
+).split()
+_ENDINGS = "分局|局|管委会|委员会|委|办公室|办|中心|支行|部|厅|开发区|经开区|贸促会|法院|检察院|署"
+_MENTION = re.compile(rf"[\u4e00-\u9fff]{{1,14}}?(?:{_ENDINGS})")
+_LEVEL = re.compile(r"^(?P<place>[\u4e00-\u9fff]{0,4}?)(?P<level>[省市县区州旗])(?=[\u4e00-\u9fff]{2})")
+# Words that end like a unit but name none: 怎么办, 幼儿园布局, 全部, 哪个局.
+_NOT_UNITS = re.compile(
+    r"(?:哪|什么|哪个|哪些|几个|各|有关|相关|责任|牵头|配合|参与|多少)个?(?:局|委|办|部|中心|单位|部门)$"
+    r"|(?:布|格|结|全|大)局$|(?:全|内|外|干|中|东|西|南|北)部$|(?:怎么|咋|举|主|承|协|创|兴|督|待|经|难)办$|(?:为|核)中心$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """What a text says about units. `mention` is the word as written.
+
+    One name in `units`: resolved. Several: ambiguous. None: a unit is named that no notice lists.
+    """
+
+    mention: str
+    units: tuple[str, ...]
+
+
+class UnitDirectory:
+    """The units that the loaded notices name, with lookup by any name people use."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(dict.fromkeys(names))
+        self._by_normal = {normalise(name): name for name in self.names}
+        self._cores: dict[str, list[str]] = {}
+        for name in self.names:
+            self._cores.setdefault(unit_core(name), []).append(name)
+
+    def resolve(self, mention: str) -> UnitMatch:
+        """All units that `mention`, one name and nothing else, may stand for."""
+        wanted = normalise(mention)
+        if wanted in self._by_normal:
+            return UnitMatch(mention, (self._by_normal[wanted],))
+        level = _level(wanted)
+        for candidates in (self._same_core(wanted), self._aliased(wanted), self._abbreviated(wanted)):
+            fitting = [name for name in candidates if level is None or _level(normalise(name)) in (level, None)]
+            if fitting:
+                return UnitMatch(mention, tuple(dict.fromkeys(fitting)))
+        return UnitMatch(mention, ())
+
+    def find_all(self, question: str) -> tuple[UnitMatch, ...]:
+        """Units named in a normalised question, in order. Unknown ones are reported with no units."""
+        found: list[tuple[int, UnitMatch]] = []
+        rest = question
+        for normal in sorted(self._by_normal, key=len, reverse=True):
+            position = rest.find(normal)
+            if position >= 0:
+                found.append((position, UnitMatch(normal, (self._by_normal[normal],))))
+                rest = _blank(rest, position, len(normal))
+        for word in sorted({*self._cores, *_aliases()}, key=len, reverse=True):
+            position = rest.find(word) if len(word) >= 2 else -1
+            if position >= 0:
+                start = _extend_left(rest, position)
+                match = self.resolve(rest[start : position + len(word)])
+                found.append((position, match))
+                rest = _blank(rest, start, position + len(word) - start)
+        found += [(m.start(), short) for m in _MENTION.finditer(rest) if (short := self._abbreviation_in(m.group()))]
+        return tuple(match for _, match in sorted(found, key=lambda pair: pair[0]))
+
+    def near(self, mention: str, *, n: int = 3) -> tuple[str, ...]:
+        """Names that look like `mention`, best first."""
+        core = unit_core(normalise(mention))
+        ranked = sorted(self.names, key=lambda name: -difflib.SequenceMatcher(None, core, unit_core(name)).ratio())
+        return tuple(ranked[:n])
+
+    def _same_core(self, wanted: str) -> list[str]:
+        return self._cores.get(unit_core(wanted), [])
+
+    def _aliased(self, wanted: str) -> list[str]:
+        cores = _aliases().get(unit_core(wanted), _aliases().get(wanted, []))
+        exact = [name for core in cores for name in self._cores.get(core, [])]
+        return exact or [name for core in cores for name in self.names if core in name]
+
+    def _abbreviated(self, wanted: str) -> list[str]:
+        """卫健局 of 卫生健康局: same first and last character, the rest in order."""
+        core = unit_core(wanted)
+        return [name for full, names in self._cores.items() if _abbreviates(core, full) for name in names]
+
+    def _abbreviation_in(self, mention: str) -> UnitMatch | None:
+        """The longest ending of a run such as 请问县卫健局 that names a unit; the whole run if none does."""
+        for start in range(max(0, len(mention) - 8), len(mention) - 2):
+            match = self.resolve(mention[start:])
+            if match.units:
+                return match
+        named = re.search(rf"(?:[省市县区]|^)[\u4e00-\u9fff]{{2,8}}(?:{_ENDINGS})$", mention)
+        if named is None or _NOT_UNITS.search(mention):
+            return None
+        return UnitMatch(named.group(), ())
+
+
+def unit_core(name: str) -> str:
+    """A unit's name without its place and level: 县民政局 -> 民政局, 聊城市生态环境局东阿县分局 stays whole.
+
+    >>> unit_core("县人力资源社会保障局"), unit_core("东阿县民政局"), unit_core("东阿经济开发区")
+    ('人力资源社会保障局', '民政局', '东阿经济开发区')
+    """
+    if name.endswith(("分局", "支行")):
+        return name
+    match = _LEVEL.match(name)
+    return name[match.end() :] if match else name
+
+
+def self_word(question: str) -> str | None:
+    """我局, 我们单位 …: the word by which the asker means their own unit, or None."""
+    return next((word for word in SELF_WORDS if word in question), None)
+
+
+def join_names(names: Sequence[str]) -> str:
+    return "、".join(names)
+
+
+@cache
+def _aliases() -> dict[str, list[str]]:
+    table = json.loads(files("answer").joinpath("data", "unit_aliases.json").read_text(encoding="utf-8"))
+    return {key: value for key, value in table.items() if not key.startswith("_")}
+
+
+def _level(name: str) -> str | None:
+    match = _LEVEL.match(name)
+    return match["level"] if match else None
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    if len(short) < 3 or len(short) >= len(full) or short[0] != full[0] or short[-1] != full[-1]:
+        return False
+    remaining = iter(full)
+    return all(char in remaining for char in short)
+
+
+def _extend_left(text: str, position: int) -> int:
+    """Take a level (市, 县) before a core into the mention: 市发改委."""
+    return position - 1 if position and text[position - 1] in "省市县区州旗" else position
+
+
+def _blank(text: str, start: int, length: int) -> str:
+    return text[:start] + " " * length + text[start + length :]

@@ -1,0 +1,73 @@
+"""Nothing unverified is shown: every statement is checked against what it cites.
+
+A citation must quote the notice to the letter, within the task it names. Every figure and every unit in a statement
+must be printed in its quotes (or be the task's own number). A statement that fails is replaced by its quotes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from answer.contract import Citation, Statement
+from answer.text import normalise
+from ingest.model import Task
+
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_OWN_WORDS = re.compile(r"任务[0-9一二三四五六七八九十-]+|(?:共|：)?\s?\d+ 项|\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a statement failed: `kind` is quote, place, figure or unit; `detail` the atom in conflict."""
+
+    kind: str
+    detail: str
+
+
+def check_statement(
+    statement: Statement, *, texts: Mapping[str, str], tasks: Mapping[tuple[str, str], Task], units: Sequence[str]
+) -> tuple[Problem, ...]:
+    """Problems of one statement; empty means that it stands. `texts` maps notice ids to full text."""
+    problems = [p for c in statement.citations for p in _check_citation(c, texts, tasks)]
+    if not statement.citations:
+        return tuple(problems)
+    quotes = normalise("".join(c.quote + " " for c in statement.citations))
+    claimed = normalise(_OWN_WORDS.sub("", statement.text))
+    printed = set(_FIGURE.findall(quotes))
+    problems += [Problem("figure", f) for f in _FIGURE.findall(claimed) if f not in printed]
+    problems += [Problem("unit", u) for u in units if normalise(u) in claimed and normalise(u) not in quotes]
+    return tuple(problems)
+
+
+def verified(
+    statements: Sequence[Statement],
+    *,
+    texts: Mapping[str, str],
+    tasks: Mapping[tuple[str, str], Task],
+    units: Sequence[str],
+) -> tuple[Statement, ...]:
+    """Statements that stand; a failing one gives way to its own sound quotes, or is withheld if it has none."""
+    shown = []
+    for statement in statements:
+        problems = check_statement(statement, texts=texts, tasks=tasks, units=units)
+        if not problems:
+            shown.append(statement)
+            continue
+        sound = tuple(c for c in statement.citations if not _check_citation(c, texts, tasks))
+        if sound:
+            shown.append(replace(statement, text="；".join(dict.fromkeys(c.quote for c in sound)), citations=sound))
+    return tuple(shown)
+
+
+def _check_citation(
+    citation: Citation, texts: Mapping[str, str], tasks: Mapping[tuple[str, str], Task]
+) -> list[Problem]:
+    text = texts.get(citation.notice_id, "")
+    if text[citation.start : citation.end] != citation.quote or not citation.quote:
+        return [Problem("quote", citation.quote)]
+    if citation.task is None:
+        return []
+    task = tasks.get((citation.notice_id, citation.task))
+    if task is None or not (task.start <= citation.start and citation.end <= task.end):
+        return [Problem("place", f"任务{citation.task}")]
+    return []

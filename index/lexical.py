@@ -1,0 +1,80 @@
+"""Lexical evidence: how much of what a question asks about is printed in a piece of text.
+
+Terms are character bigrams of the question's content words, weighed by how rare they are among the tasks. A term may
+have alternatives (what people say, and the words notices use for it); it counts as printed if any of them is.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9.+%]+")
+_LONE_CHARACTER_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing asked about. Any of `alternatives` proves it; `weight` is at least 0."""
+
+    alternatives: tuple[str, ...]
+    weight: float
+
+
+def bigrams(text: str) -> list[str]:
+    """Character bigrams of Chinese runs, and Latin or digit runs whole, of a normalised text."""
+    found: list[str] = []
+    for run in _RUNS.findall(text):
+        if run[0].isascii() or len(run) == 1:
+            found.append(run)
+        else:
+            found += [run[i : i + 2] for i in range(len(run) - 1)]
+    return found
+
+
+class LexicalIndex:
+    """Rarity of bigrams over the given texts, and a search over them by weighed coverage."""
+
+    def __init__(self, texts: Mapping[tuple[str, str], str]) -> None:
+        self._texts = dict(texts)
+        self._document_frequency = Counter(b for text in self._texts.values() for b in set(bigrams(text)))
+
+    def weight(self, bigram: str) -> float:
+        """Inverse document frequency, ln((N + 1) / (df + 0.5)); a lone character counts a third."""
+        rarity = math.log((len(self._texts) + 1) / (self._document_frequency[bigram] + 0.5))
+        return max(rarity, 0.05) * (_LONE_CHARACTER_SHARE if len(bigram) == 1 else 1.0)
+
+    def terms(self, content: Iterable[str], widened: Mapping[str, Sequence[str]]) -> tuple[Term, ...]:
+        """Terms of a question's content words; `widened` maps spoken words to the notice's words for them."""
+        terms: list[Term] = []
+        for words in content:
+            rest = words
+            for spoken in sorted((s for s in widened if s in words), key=len, reverse=True):
+                if spoken in rest:
+                    rest = rest.replace(spoken, " ")
+                    alternatives = (spoken, *widened[spoken])
+                    terms.append(Term(alternatives, min(self._word_weight(a) for a in alternatives)))
+            terms += [Term((b,), self.weight(b)) for b in bigrams(rest)]
+        return tuple(terms)
+
+    def _word_weight(self, word: str) -> float:
+        parts = bigrams(word)
+        return sum(self.weight(b) for b in parts) / len(parts)
+
+    def search(self, terms: Sequence[Term], *, k: int) -> list[tuple[tuple[str, str], float]]:
+        """The k texts with the highest coverage above 0, best first."""
+        scored = [(key, coverage(terms, text)) for key, text in self._texts.items()]
+        return sorted((s for s in scored if s[1] > 0), key=lambda s: -s[1])[:k]
+
+    def is_known(self, term: Term) -> bool:
+        """Whether any text contains the term at all."""
+        return any(alternative in text for text in self._texts.values() for alternative in term.alternatives)
+
+
+def coverage(terms: Sequence[Term], text: str) -> float:
+    """Weighed share of the terms that `text` contains, in [0, 1]; 0 where there are no terms."""
+    total = sum(term.weight for term in terms)
+    if not total:
+        return 0.0
+    return sum(t.weight for t in terms if any(a in text for a in t.alternatives)) / total
