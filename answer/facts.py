@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from answer.caveats import alias_caveats, premise_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Caveat, Retrieved, Statement, Status, TaskList
 from answer.draft import Draft
 from answer.evidence import Candidate, Evidence, is_supported, rank_candidates
+from answer.passages import best_spans, indicator_spans, responsibility_spans, units_text
 from answer.refusals import not_found
 from answer.route import Route, place_names
-from answer.tasks import alias_caveats, indicator_spans, responsibility_spans, units_text
+from answer.scope import foreign_place, foreign_years
 from answer.text import asked_measure, content_words, normalise
-from index.chunk import split_sentences
 from index.lexical import Term, coverage
-from ingest.model import Span, Task
+from ingest.model import Task
 from prompts import render
 
 _WHO = re.compile(
@@ -52,10 +53,11 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     if _TOPIC_LIST.search(question) and (topic := _topic_tasks(context, asked.terms)):
         return _topic_list(context, topic, question, retrieved, caveats)
     chosen = [c for c in _choose(evidence, route) if is_supported(c, evidence)]
-    if not chosen:
-        lead_in = render("not_found", scope=context.scope_name)
-        return not_found(context, lead_in, "fact", [c.task for c in evidence.candidates[:_NEAREST]], retrieved)
     statements = tuple(s for c in chosen for s in _statements(c, asked))
+    refusal = _why_not(context, question, statements)
+    if refusal:
+        nearest = [c.task for c in evidence.candidates[:_NEAREST]]
+        return not_found(context, refusal, "fact", nearest, retrieved)
     kind = "task_units" if asked.is_who else "fact"
     numbers = "、".join(f"任务{c.task.number}" for c in chosen)
     return Draft(
@@ -64,12 +66,24 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
         f"{numbers}写道：" if not asked.is_who else f"{numbers}：",
         statements,
         retrieved=retrieved,
-        caveats=(*caveats, *_premise_caveats(question, statements, chosen)),
+        caveats=(*caveats, *premise_caveats(question, statements, chosen)),
         suggestions=(
             f"任务{chosen[0].task.number}的完整内容",
             *(f"{u}有哪些任务" for u in chosen[0].task.lead_units[:1]),
         ),
     )
+
+
+def _why_not(context: Context, question: str, statements: Sequence[Statement]) -> str:
+    """Why what was found does not answer: another place, another year, or nothing found. Empty if it does."""
+    place = foreign_place(question, context)
+    if place:
+        return render("not_found_place", scope=context.scope_name, place=place)
+    quotes = "".join(c.quote for s in statements for c in s.citations)
+    years = [year for year in foreign_years(question, context) if year not in quotes]
+    if years:
+        return render("not_found_year", scope=context.scope_name, year=years[0])
+    return "" if statements else render("not_found", scope=context.scope_name)
 
 
 def answer_progress(context: Context, route: Route, question: str) -> Draft:
@@ -121,7 +135,7 @@ def _choose(evidence: Evidence, route: Route) -> list[Candidate]:
 
 def _statements(candidate: Candidate, asked: _Asked) -> list[Statement]:
     task = candidate.task
-    spans = best_spans(candidate, asked.terms, asked.measure)
+    spans = best_spans(task, asked.terms, asked.measure, near=candidate.best_sentence)
     statements = [Statement(span.text, cite_task(task, span)) for span in spans]
     if asked.is_who:
         units = Statement(
@@ -129,34 +143,6 @@ def _statements(candidate: Candidate, asked: _Asked) -> list[Statement]:
         )
         return [units, *statements]
     return statements
-
-
-def best_spans(candidate: Candidate, terms: Sequence[Term], measure: str | None) -> tuple[Span, ...]:
-    """The sentence that answers, cut to its clauses with figures where a number is asked for and they say it all."""
-    sentences = split_sentences(candidate.task)
-    best = max(sentences, key=lambda s: _sentence_score(candidate, s, terms, measure))
-    if measure is None:
-        return (best,)
-    clauses = [s for s in indicator_spans(candidate.task) if best.start <= s.start < best.end]
-    whole = coverage(terms, normalise(best.text))
-    telling = [s for s in clauses if coverage(terms, normalise(s.text)) >= 0.9 * whole]
-    fitting = [s for s in telling if _has_measure(candidate.task, s, measure)] or telling
-    return tuple(fitting) if fitting and whole > 0 else (best,)
-
-
-def _sentence_score(candidate: Candidate, sentence: Span, terms: Sequence[Term], measure: str | None) -> float:
-    score = coverage(terms, normalise(sentence.text))
-    best = candidate.best_sentence
-    score += 0.3 if best is not None and best.start < sentence.end and sentence.start < best.end else 0.0
-    if measure is not None:
-        spans = [s for s in indicator_spans(candidate.task) if sentence.start <= s.start < sentence.end]
-        score += 0.15 if spans else -0.15
-        score += 0.3 if measure and any(_has_measure(candidate.task, s, measure) for s in spans) else 0.0
-    return score
-
-
-def _has_measure(task: Task, span: Span, measure: str) -> bool:
-    return any(i.span == span and measure and i.unit_of_measure.endswith(measure) for i in task.indicators)
 
 
 def _topic_tasks(context: Context, terms: Sequence[Term]) -> list[Task]:
@@ -190,26 +176,6 @@ def _topic_statement(task: Task) -> Statement:
     return Statement(
         text, cite_task(task, *dict.fromkeys((title_span(task), *clauses, *responsibility_spans(task)))), "topic"
     )
-
-
-_ASKED_FIGURE = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>%|个|家|项|人|所|处|条|户|套|张|场|公里|亩|吨|元|斤)"
-)
-
-
-def _premise_caveats(question: str, statements: Sequence[Statement], chosen: Sequence[Candidate]) -> tuple[Caveat, ...]:
-    """A figure in the question that the cited clauses contradict is named as not what the notice says."""
-    quotes = "".join(normalise(c.quote) for s in statements for c in s.citations)
-    found = []
-    for figure in _ASKED_FIGURE.finditer(question):
-        if figure.group() in quotes:
-            continue
-        unit = figure["scale"] + figure["unit"]
-        clauses = [i.span for c in chosen for i in c.task.indicators if i.unit_of_measure == unit]
-        shown = next((span for span in clauses if normalise(span.text) in quotes), None)
-        if shown is not None:
-            found.append(Caveat("premise", render("premise_quantity", asked=figure.group(), quote=shown.text)))
-    return tuple(found)
 
 
 def _retrieved(evidence: Evidence) -> tuple[Retrieved, ...]:

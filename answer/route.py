@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from answer.context import Context
-from answer.text import content_words
+from answer.text import content_words, normalise
 from answer.units import UnitMatch, self_word
 from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
 
@@ -23,6 +23,7 @@ class RouteKind(StrEnum):
     SECTION = "section"
     COUNT = "count"
     NO_UNIT = "no_unit"
+    RANKING = "ranking"
     FACT = "fact"
 
 
@@ -77,17 +78,19 @@ _HEADER_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _NUMBER_WORD = rf"(?:[0-9]{{1,4}}|[{NUMERAL_CHARS}]{{1,6}})"
 _TASK_NUMBER = re.compile(
-    rf"任务(?P<a>{_NUMBER_WORD})(?![0-9项个条年])|第(?P<b>{_NUMBER_WORD})[项条号个](?!指标|部分)"
+    rf"任务(?P<a>{_NUMBER_WORD})(?![0-9项个条年共分])|第(?P<b>{_NUMBER_WORD})(?:[项条]|号(?!文))(?!指标|部分)"
     r"|(?P<c>[0-9]{1,4})号任务|^(?P<d>[0-9]{1,4})$"
 )
 _RANGE = re.compile(r"(?:任务|第)(?P<a>[0-9]{1,4})[项条]?[-—~到至](?:第|任务)?(?P<b>[0-9]{1,4})")
 _MORE_NUMBERS = re.compile(r"(?:任务|第)(?P<list>[0-9]{1,4}项?(?:[、和与及,]第?(?:任务)?[0-9]{1,4}项?)+)")
+_RANKING = re.compile(r"(?:谁|哪个?(?:单位|部门|局)|哪些(?:单位|部门)).{0,10}最多|任务最多的(?:是|单位|部门)?")
 _SECTION = re.compile(rf"第(?P<n>{_NUMBER_WORD})(?:部分|章|大项|大点|节|板块)")
 _HOW_MANY = "(?:多少|几)[项个条]"
 _COUNT = re.compile(rf"(?:一共|总共|共有?|合计|总计)有?{_HOW_MANY}?(?:任务|工作)?|{_HOW_MANY}(?:重点)?(?:工作)?任务")
 _NAMED = "列|写|标|明确|注明|指定|规定"
 _NO_UNIT = re.compile(rf"(?:没有?|未)(?:{_NAMED})[出明]?(?:牵头|责任)(?:单位|部门)?|没有(?:牵头|责任)(?:单位|部门)")
 # What a question about a unit says besides the unit; anything more makes it a question about a fact.
+_SHORTEST_HEADING = 4
 _ABOUT_UNIT = tuple(
     (
         "任务 指标 职责 工作 清单 列出 列一下 列举 全部 所有 有啥 干啥 干什么 做什么 管什么 管哪些 承担 "
@@ -102,14 +105,16 @@ def decide(question: str, context: Context, *, unit: str | None) -> Route:
     for kind, pattern in ((RouteKind.INSTRUCTION, _INSTRUCTION), (RouteKind.OUT_OF_SCOPE, _OUT_OF_SCOPE)):
         if pattern.search(question):
             return Route(kind)
+    if _VALIDITY.search(question) and _VALIDITY_OBJECT.search(question):
+        return Route(RouteKind.VALIDITY)
     numbers = asked_numbers(question, context)
     if numbers and not _PROGRESS.search(question):
-        return Route(RouteKind.TASK_NUMBER, numbers=numbers)
-    if _VALIDITY.search(question) and _VALIDITY_OBJECT.search(question) and not numbers:
-        return Route(RouteKind.VALIDITY)
+        return Route(RouteKind.TASK_NUMBER, numbers=numbers, mentions=context.units.find_all(question))
     if _PROGRESS.search(question):
         return Route(RouteKind.PROGRESS, numbers=numbers, content=tuple(content_words(question)))
     fields = tuple(name for name, pattern in _HEADER_FIELDS if pattern.search(question))
+    if fields and "issued_on" not in fields and "日期" in question:
+        fields = (*fields, "issued_on")
     if fields and not re.search(r"任务|指标", question):
         return Route(RouteKind.HEADER, fields=fields)
     return _decide_by_unit(question, context, unit)
@@ -129,13 +134,32 @@ def _decide_by_unit(question: str, context: Context, unit: str | None) -> Route:
         return Route(kind, mentions=tuple(unclear), word=unclear[0].mention)
     if units and not rest:
         return Route(RouteKind.UNIT_TASKS, units=units, mentions=mentions)
-    if section := _SECTION.search(question):
-        return Route(RouteKind.SECTION, section=_to_int(section["n"]))
+    section = _asked_section(question, context)
+    if section is not None:
+        return Route(RouteKind.SECTION, section=section)
+    if _RANKING.search(question):
+        return Route(RouteKind.RANKING)
     if _NO_UNIT.search(question):
         return Route(RouteKind.NO_UNIT)
     if _COUNT.search(question) and not content_words(question, drop=("项", "条", *_ABOUT_UNIT)):
         return Route(RouteKind.COUNT)
     return Route(RouteKind.FACT, units=units, mentions=mentions, content=tuple(rest))
+
+
+def _asked_section(question: str, context: Context) -> int | None:
+    """Which top-level section is named, by its place (第五部分) or by its heading."""
+    if match := _SECTION.search(question):
+        return _to_int(match["n"])
+    headings = dict.fromkeys(t.section_path[0] for t in context.tasks if t.section_path)
+    for position, heading in enumerate(headings, 1):
+        name = re.split(r"[、.．)）]", heading, maxsplit=1)[-1].strip()
+        if (
+            len(name) >= _SHORTEST_HEADING
+            and normalise(name) in question
+            and re.search("哪些|什么|几项|多少项|任务", question)
+        ):
+            return position
+    return None
 
 
 def asked_numbers(question: str, context: Context) -> tuple[str, ...]:

@@ -23,3 +23,25 @@ def narrow(context: Context, question: str) -> Context:
 def _is_named(notice: Notice, question: str) -> bool:
     match = re.match(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]", notice.issuing_body or notice.title)
     return match is not None and match.group(1) in question
+
+
+_OTHER_YEAR = re.compile(r"20\d\d(?=年)|明年|后年|去年|前年")
+_PLACE_AT_START = re.compile(r"^(?:请问|那么|那|在)?(?P<place>[\u4e00-\u9fff]{1,3}?[省市县区州旗])")
+_OUR_PLACES = re.compile(
+    r"^(?:全|我|本|咱|各|老|城|小|社|园|市|县|辖|地|片|街|校|景|厂|灌|新|城|农|开发|高新|经开)+[省市县区州旗]$"
+)
+
+
+def foreign_years(question: str, context: Context) -> tuple[str, ...]:
+    """Years in the question that no notice in scope is about, as written."""
+    own = {str(notice.year) for notice in context.notices}
+    return tuple(year for year in _OTHER_YEAR.findall(question) if year not in own)
+
+
+def foreign_place(question: str, context: Context) -> str | None:
+    """A place that the question begins with and that no notice in scope mentions, or None."""
+    match = _PLACE_AT_START.search(question)
+    if match is None or _OUR_PLACES.match(match["place"]):
+        return None
+    place = match["place"]
+    return None if any(place in context.index.register.text(n) for n in context.notice_ids) else place

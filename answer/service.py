@@ -6,12 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from answer.caveats import damage_caveats
 from answer.citations import unique
 from answer.context import Context
-from answer.contract import Answer, Caveat, Statement
+from answer.contract import Answer
 from answer.conversation import refers_to_task, resolve
 from answer.draft import Draft
 from answer.facts import answer_fact, answer_progress
+from answer.listing import (
+    answer_count,
+    answer_no_unit,
+    answer_ranking,
+    answer_section,
+    answer_unit_tasks,
+)
+from answer.lookup import answer_task_numbers
 from answer.notice_facts import answer_header, answer_validity
 from answer.question import check_question
 from answer.refusals import (
@@ -22,21 +31,13 @@ from answer.refusals import (
 )
 from answer.route import Route, RouteKind, decide
 from answer.scope import narrow
-from answer.tasks import (
-    answer_count,
-    answer_no_unit,
-    answer_section,
-    answer_task_numbers,
-    answer_unit_tasks,
-)
 from answer.text import normalise_question
 from answer.units import self_word
 from answer.validity import notice_use, validity_caveats, year_caveats
 from answer.verify import verified
 from index.open import OpenIndex
 from ingest.errors import UnknownNoticeError, UnknownUnitError
-from ingest.model import Flag, Notice, Task
-from prompts import render
+from ingest.model import Notice, Task
 
 Composer = Callable[[Context, Route, str], Draft]
 _COMPOSERS: dict[RouteKind, Composer] = {
@@ -52,6 +53,7 @@ _COMPOSERS: dict[RouteKind, Composer] = {
     RouteKind.SECTION: answer_section,
     RouteKind.COUNT: answer_count,
     RouteKind.NO_UNIT: answer_no_unit,
+    RouteKind.RANKING: answer_ranking,
     RouteKind.FACT: answer_fact,
 }
 
@@ -147,7 +149,7 @@ class Assistant:
         used = [n for n in context.notices if n.notice_id in used_ids]
         caveats = (
             *draft.caveats,
-            *_damage_caveats(statements, tasks),
+            *damage_caveats(statements, tasks),
             *(year_caveats(question, used, context.today) if used else ()),
             *validity_caveats(used),
         )
@@ -189,19 +191,3 @@ def open_assistant(
 def _shown_question(resolved: str, unit: str | None) -> str:
     word = self_word(normalise_question(resolved))
     return resolved.replace(word, unit) if word and unit and word in resolved else resolved
-
-
-def _damage_caveats(statements: Sequence[Statement], tasks: dict[tuple[str, str], Task]) -> tuple[Caveat, ...]:
-    """原文如此 for every damaged passage that a statement shows."""
-    flags: dict[Flag, None] = {}
-    for statement in statements:
-        for citation in statement.citations:
-            task = tasks.get((citation.notice_id, citation.task or ""))
-            for flag in task.flags if task else ():
-                shown = flag.span.start < citation.end and citation.start < flag.span.end
-                if shown and flag.kind in _TOLD_KINDS and flag.span.text in statement.text:
-                    flags[flag] = None
-    return tuple(Caveat("damage", render("damage", note=f.note, quote=f.span.text)) for f in flags)
-
-
-_TOLD_KINDS = ("lost_classifier", "implausible_value", "unbalanced_quote", "broken_doc_number")

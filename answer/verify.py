@@ -13,7 +13,8 @@ from answer.text import normalise
 from ingest.model import Task
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_OWN_WORDS = re.compile(r"任务[0-9一二三四五六七八九十-]+|(?:共|：)?\s?\d+ 项|\d{4}-\d{2}-\d{2}")
+# The register's own counts, task numbers and ISO dates are not the notice's figures.
+_OWN_WORDS = re.compile(r"任务[0-9一二三四五六七八九十-]+(?:—[0-9]+)?|\d+ 项|\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,64 +1,79 @@
-"""Answers read straight from the register: a unit's tasks, a task by number, a section, counts."""
+"""Lists and counts read straight from the register, complete by construction."""
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from answer.caveats import alias_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
-from answer.contract import Caveat, Statement, Status, TaskList
+from answer.contract import Statement, Status, TaskList
 from answer.draft import Draft
+from answer.passages import indicator_spans, responsibility_spans, units_text
 from answer.route import Route
-from answer.units import join_names, unit_core
+from answer.units import join_names
 from ingest.model import Responsibility, Role, Span, Task
-from prompts import render
 
 LEAD, SUPPORTING = "lead", "supporting"
+_SHARED = re.compile("共同|联合|一起|一同|合作|都")
+_MOST_RANKED = 5
 
 
 def answer_unit_tasks(context: Context, route: Route, question: str) -> Draft:
-    """Every task of a unit, 牵头 apart from 配合/参与; of several units, those they share."""
-    units = route.units
+    """Every task of a unit, 牵头 apart from 配合/参与; of several units one after the other, or those they share."""
+    if len(route.units) > 1 and not _SHARED.search(question):
+        return _separately(context, route, question)
+    units, is_shared = route.units, len(route.units) > 1
     led = _tasks_of(context, units, Role.LEAD)
     supported = [t for t in _tasks_of(context, units, None) if t not in led]
+    if is_shared and "牵头" in question:
+        supported = []
     lists = (_task_list(LEAD, _lead_label(led), led), _task_list(SUPPORTING, _supporting_label(supported), supported))
-    statements = [_task_statement(t, LEAD, units) for t in led] + [
-        _task_statement(t, SUPPORTING, units) for t in supported
-    ]
+    statements = [_task_statement(t, LEAD, units) for t in led]
+    statements += [_task_statement(t, SUPPORTING, units) for t in supported]
     name = join_names(units)
     return Draft(
         Status.ANSWERED if statements else Status.NOT_FOUND,
         "unit_tasks",
-        _unit_lead_in(context, name, led, supported, shared=len(units) > 1),
+        _unit_lead_in(context, name, led, supported, shared=is_shared),
         tuple(statements),
         tuple(task_list for task_list in lists if task_list.total),
         caveats=alias_caveats(route),
-        suggestions=(f"{name}牵头的任务有哪些指标", *(f"任务{t.number}的完整内容" for t in led[:2]))
-        if statements
-        else (),
-        unit=units[0] if len(units) == 1 else None,
+        suggestions=tuple(f"任务{t.number}的完整内容" for t in led[:2]),
+        unit=units[0] if not is_shared else None,
     )
 
 
-def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
-    """The tasks with the given numbers, in full; who leads them if only that is asked."""
-    tasks = [t for t in context.tasks if t.number in route.numbers]
-    missing = [n for n in route.numbers if n not in {t.number for t in tasks}]
-    if not tasks:
-        numbers = [t.number for t in context.tasks]
-        lead_in = render(
-            "not_found_number", scope=context.scope_name, asked="、".join(missing), first=numbers[0], last=numbers[-1]
-        )
-        return Draft(Status.NOT_FOUND, "task_number", lead_in, suggestions=(f"任务{numbers[-1]}是什么",))
-    only_units = any(
-        word in question for word in ("谁", "牵头", "哪个部门", "哪个单位", "负责", "责任单位", "配合", "参与")
+def _separately(context: Context, route: Route, question: str) -> Draft:
+    """One unit's tasks after the other's; a list's key names its unit's place in the question."""
+    parts = [answer_unit_tasks(context, replace(route, units=(unit,)), question) for unit in route.units]
+    lists, statements = [], []
+    for place, (unit, part) in enumerate(zip(route.units, parts, strict=True), 1):
+        lists += [replace(x, key=f"{x.key}-{place}", label=f"{unit}：{x.label}") for x in part.lists]
+        statements += [replace(s, group=f"{s.group}-{place}") for s in part.statements]
+    lead_in = "".join(part.lead_in.removesuffix("：") + "；" for part in parts).removesuffix("；") + "："
+    status = Status.ANSWERED if statements else Status.NOT_FOUND
+    return Draft(status, "unit_tasks", lead_in, tuple(statements), tuple(lists), caveats=parts[0].caveats)
+
+
+def answer_ranking(context: Context, route: Route, question: str) -> Draft:
+    """Units by the number of tasks they lead."""
+    counts = [c for c in context.index.register.units(context.notice_ids) if c.n_lead][:_MOST_RANKED]
+    statements = []
+    for count in counts:
+        led = _tasks_of(context, (count.name,), Role.LEAD)
+        spans = tuple(c for t in led for c in cite_task(t, *_spans_naming(t, count.name)))
+        statements.append(Statement(f"{count.name}：牵头 {count.n_lead} 项", spans))
+    lead_in = (
+        f"牵头任务最多的是{counts[0].name}（{counts[0].n_lead} 项）。前 {len(counts)} 名："
+        if counts
+        else "没有列出牵头单位。"
     )
-    statements = [s for task in tasks for s in (_unit_statements(task) if only_units else _full_statements(task))]
-    lead_in = "、".join(f"任务{t.number}「{t.title}」" for t in tasks) if len(tasks) <= 3 else f"共 {len(tasks)} 项任务"
-    if missing:
-        lead_in += f"；没有第 {'、'.join(missing)} 项任务"
-    kind = "task_units" if only_units else "task_detail"
-    return Draft(
-        Status.ANSWERED, kind, lead_in + "：", tuple(statements), suggestions=_next_questions(tasks, only_units)
-    )
+    return Draft(Status.ANSWERED, "ranking", lead_in, tuple(statements), suggestions=(f"{counts[0].name}有哪些任务",))
+
+
+def _spans_naming(task: Task, unit: str) -> tuple[Span, ...]:
+    return tuple(c.span for c in task.responsibilities if unit in c.units)[:1]
 
 
 def answer_section(context: Context, route: Route, question: str) -> Draft:
@@ -102,31 +117,6 @@ def answer_count(context: Context, route: Route, question: str) -> Draft:
     return Draft(Status.ANSWERED, "count", lead_in, tuple(statements), suggestions=("第一部分有哪些任务",))
 
 
-def alias_caveats(route: Route) -> tuple[Caveat, ...]:
-    """How names that differ from the register's were understood."""
-    return tuple(
-        Caveat("alias", render("alias", word=m.mention, unit=m.units[0]))
-        for m in route.mentions
-        if len(m.units) == 1 and m.mention != m.units[0] and unit_core(m.mention) != unit_core(m.units[0])
-    )
-
-
-def units_text(task: Task) -> str:
-    """牵头单位 A、B；配合单位 C, or that none is printed."""
-    clauses = [f"{c.label} {join_names(c.units)}" for c in task.responsibilities]
-    return "；".join(clauses) if clauses else "原文没有列出责任单位"
-
-
-def responsibility_spans(task: Task) -> tuple[Span, ...]:
-    """The printed responsibilities, or the title where there are none."""
-    return tuple(c.span for c in task.responsibilities) or (title_span(task),)
-
-
-def indicator_spans(task: Task) -> tuple[Span, ...]:
-    """The clauses that set figures, each once, in order."""
-    return tuple(dict.fromkeys(indicator.span for indicator in task.indicators))
-
-
 def _tasks_of(context: Context, units: Sequence[str], role: Role | None) -> list[Task]:
     """Tasks that name every one of `units` (in `role`, if given), in document order."""
     register = context.index.register
@@ -154,28 +144,6 @@ def _task_statement(task: Task, group: str, units: Iterable[str]) -> Statement:
 def _printed_role(task: Task, units: set[str]) -> str:
     clause: Responsibility | None = next((c for c in task.responsibilities if units & set(c.units)), None)
     return clause.label if clause else ""
-
-
-def _full_statements(task: Task) -> list[Statement]:
-    """The task's own words, then its units."""
-    body_end = min((c.span.start for c in task.responsibilities), default=task.end)
-    start = title_span(task).start
-    text = task.source_text[start - task.start : body_end - task.start].rstrip("（([〔【 \n")
-    body = Span(text, start, start + len(text))
-    return [Statement(text, cite_task(task, body)), *_unit_statements(task)]
-
-
-def _unit_statements(task: Task) -> list[Statement]:
-    return [
-        Statement(f"{task.title}：{units_text(task)}", cite_task(task, title_span(task), *responsibility_spans(task)))
-    ]
-
-
-def _next_questions(tasks: Sequence[Task], only_units: bool) -> tuple[str, ...]:
-    first = tasks[0]
-    if only_units:
-        return (f"任务{first.number}的完整内容", *(f"{u}有哪些任务" for u in first.lead_units[:1]))
-    return tuple(f"{u}有哪些任务" for u in first.lead_units[:2])
 
 
 def _task_list(key: str, label: str, tasks: Sequence[Task]) -> TaskList:

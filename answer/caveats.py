@@ -1,0 +1,54 @@
+"""Warnings that go with an answer: how a name was read, a wrong figure in the question, damaged source text."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from answer.contract import Caveat, Statement
+from answer.evidence import Candidate
+from answer.route import Route
+from answer.text import normalise
+from answer.units import unit_core
+from ingest.model import Flag, Task
+from prompts import render
+
+_ASKED_FIGURE = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>%|个|家|项|人|所|处|条|户|套|张|场|公里|亩|吨|元|斤)"
+)
+_TOLD_KINDS = ("lost_classifier", "implausible_value", "unbalanced_quote", "broken_doc_number")
+
+
+def alias_caveats(route: Route) -> tuple[Caveat, ...]:
+    """How names that differ from the register's were understood."""
+    return tuple(
+        Caveat("alias", render("alias", word=m.mention, unit=m.units[0]))
+        for m in route.mentions
+        if len(m.units) == 1 and m.mention != m.units[0] and unit_core(m.mention) != unit_core(m.units[0])
+    )
+
+
+def premise_caveats(question: str, statements: Sequence[Statement], chosen: Sequence[Candidate]) -> tuple[Caveat, ...]:
+    """A figure in the question that the cited clauses contradict is named as not what the notice says."""
+    quotes = "".join(normalise(c.quote) for s in statements for c in s.citations)
+    found = []
+    for figure in _ASKED_FIGURE.finditer(question):
+        if figure.group() in quotes:
+            continue
+        unit = figure["scale"] + figure["unit"]
+        clauses = [i.span for c in chosen for i in c.task.indicators if i.unit_of_measure == unit]
+        shown = next((span for span in clauses if normalise(span.text) in quotes), None)
+        if shown is not None:
+            found.append(Caveat("premise", render("premise_quantity", asked=figure.group(), quote=shown.text)))
+    return tuple(found)
+
+
+def damage_caveats(statements: Sequence[Statement], tasks: Mapping[tuple[str, str], Task]) -> tuple[Caveat, ...]:
+    """原文如此 for every damaged passage that a statement shows."""
+    flags: dict[Flag, None] = {}
+    for statement in statements:
+        for citation in statement.citations:
+            task = tasks.get((citation.notice_id, citation.task or ""))
+            for flag in task.flags if task else ():
+                shown = flag.span.start < citation.end and citation.start < flag.span.end
+                if shown and flag.kind in _TOLD_KINDS and flag.span.text in statement.text:
+                    flags[flag] = None
+    return tuple(Caveat("damage", render("damage", note=f.note, quote=f.span.text)) for f in flags)

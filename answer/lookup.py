@@ -1,0 +1,72 @@
+"""A task by its number: its own words, the clauses on one point, or its units."""
+
+import re
+from collections.abc import Sequence
+
+from answer.citations import cite_task, title_span
+from answer.context import Context
+from answer.contract import Statement, Status
+from answer.draft import Draft
+from answer.passages import best_spans, responsibility_spans, units_text
+from answer.route import Route
+from answer.text import asked_measure, content_words, normalise
+from index.chunk import body_span
+from index.lexical import coverage
+from ingest.model import Task
+from prompts import render
+
+_ABOUT_ROLES = re.compile("谁|牵头|哪个部门|哪个单位|哪些单位|哪些部门|负责|责任单位|配合|参与|角色|身份|分工")
+_NUMBER_WORDS = (*"任务 第 项 条 号 原文 全文 完整 讲 说 、 和 与".split(), *"0123456789一二三四五六七八九十百")
+_MOST_POINTS = 4
+_ON_THE_POINT = 0.6
+
+
+def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
+    """The tasks with the given numbers, in full; who leads them if only that is asked."""
+    tasks = [t for t in context.tasks if t.number in route.numbers]
+    missing = [n for n in route.numbers if n not in {t.number for t in tasks}]
+    if not tasks:
+        numbers = [t.number for t in context.tasks]
+        lead_in = render(
+            "not_found_number", scope=context.scope_name, asked="、".join(missing), first=numbers[0], last=numbers[-1]
+        )
+        return Draft(Status.NOT_FOUND, "task_number", lead_in, suggestions=(f"任务{numbers[-1]}是什么",))
+    only_units = bool(_ABOUT_ROLES.search(question))
+    content = content_words(question, drop=(*_NUMBER_WORDS, *(m.mention for m in route.mentions)))
+    statements = [s for task in tasks for s in _number_statements(context, task, question, content, only_units)]
+    lead_in = "、".join(f"任务{t.number}「{t.title}」" for t in tasks) if len(tasks) <= 3 else f"共 {len(tasks)} 项任务"
+    if missing:
+        lead_in += f"；没有第 {'、'.join(missing)} 项任务"
+    kind = "task_units" if only_units else "task_detail"
+    return Draft(
+        Status.ANSWERED, kind, lead_in + "：", tuple(statements), suggestions=_next_questions(tasks, only_units)
+    )
+
+
+def _number_statements(
+    context: Context, task: Task, question: str, content: Sequence[str], only_units: bool
+) -> list[Statement]:
+    """What is asked of one task: its units, the clauses on a point, or all of it."""
+    if only_units:
+        return [_unit_statement(task, question)]
+    terms = context.lexical.terms(content, {})
+    spans = best_spans(task, terms, asked_measure(question)) if len(content) <= _MOST_POINTS else ()
+    if terms and spans and coverage(terms, normalise("".join(s.text for s in spans))) >= _ON_THE_POINT:
+        return [Statement(span.text, cite_task(task, span)) for span in spans]
+    body = body_span(task)
+    return [Statement(body.text, cite_task(task, body)), _unit_statement(task, question)]
+
+
+def _unit_statement(task: Task, question: str) -> Statement:
+    """The task's units, and what it does not name if that is asked."""
+    text = f"{task.title}：{units_text(task)}"
+    if task.lead_units and not task.supporting_units and re.search("配合|参与|协助", question):
+        text += "；原文没有列出配合或参与单位"
+    return Statement(text, cite_task(task, title_span(task), *responsibility_spans(task)))
+
+
+def _next_questions(tasks: Sequence[Task], only_units: bool) -> tuple[str, ...]:
+    first = tasks[0]
+    if only_units:
+        return (f"任务{first.number}的完整内容", *(f"{u}有哪些任务" for u in first.lead_units[:1]))
+    return tuple(f"{u}有哪些任务" for u in first.lead_units[:2])

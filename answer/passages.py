@@ -1,0 +1,75 @@
+"""Which of a task's own words answer: its sentences, cut to the clauses with figures where a number is asked."""
+
+from collections.abc import Sequence
+
+from answer.citations import title_span
+from answer.text import normalise
+from answer.units import join_names
+from index.chunk import Chunk, split_sentences
+from index.lexical import Term, coverage
+from ingest.model import Span, Task
+
+_NEAREST_BONUS = 0.3
+_FIGURE_BONUS = 0.15
+_MEASURE_BONUS = 0.3
+_SAYS_IT_ALL = 0.9
+
+
+def best_spans(
+    task: Task, terms: Sequence[Term], measure: str | None, *, near: Chunk | None = None
+) -> tuple[Span, ...]:
+    """The sentence that prints most of `terms`, or its clauses with figures where those say as much.
+
+    `measure` is the measure word asked for, "" for any number, None for no number; `near` is the sentence that is
+    nearest in meaning, if known.
+    """
+    best = max(_sentences(task), key=lambda s: _sentence_score(task, s, terms, measure, near))
+    if measure is None:
+        return (best,)
+    whole = coverage(terms, normalise(best.text))
+    clauses = [s for s in indicator_spans(task) if best.start <= s.start < best.end]
+    telling = [s for s in clauses if coverage(terms, normalise(s.text)) >= _SAYS_IT_ALL * whole]
+    fitting = [s for s in telling if _has_measure(task, s, measure)] or telling
+    return tuple(fitting) if fitting and whole > 0 else (best,)
+
+
+def indicator_spans(task: Task) -> tuple[Span, ...]:
+    """The clauses that set figures, each once, in order."""
+    return tuple(dict.fromkeys(indicator.span for indicator in task.indicators))
+
+
+def _sentences(task: Task) -> tuple[Span, ...]:
+    """The task's sentences; its title only where it has nothing else, since a title alone answers nothing."""
+    title = title_span(task)
+    sentences = split_sentences(task)
+    return tuple(s for s in sentences if s.start != title.start or s.end > title.end + 1) or sentences
+
+
+def _sentence_score(
+    task: Task, sentence: Span, terms: Sequence[Term], measure: str | None, near: Chunk | None
+) -> float:
+    score = coverage(terms, normalise(sentence.text))
+    if near is not None and near.start < sentence.end and sentence.start < near.end:
+        score += _NEAREST_BONUS
+    if measure is None:
+        return score
+    spans = [s for s in indicator_spans(task) if sentence.start <= s.start < sentence.end]
+    score += _FIGURE_BONUS if spans else -_FIGURE_BONUS
+    if measure and any(_has_measure(task, span, measure) for span in spans):
+        score += _MEASURE_BONUS
+    return score
+
+
+def _has_measure(task: Task, span: Span, measure: str) -> bool:
+    return bool(measure) and any(i.span == span and i.unit_of_measure.endswith(measure) for i in task.indicators)
+
+
+def units_text(task: Task) -> str:
+    """牵头单位 A、B；配合单位 C, or that none is printed."""
+    clauses = [f"{c.label} {join_names(c.units)}" for c in task.responsibilities]
+    return "；".join(clauses) if clauses else "原文没有列出责任单位"
+
+
+def responsibility_spans(task: Task) -> tuple[Span, ...]:
+    """The printed responsibilities, or the title where there are none."""
+    return tuple(c.span for c in task.responsibilities) or (title_span(task),)
