@@ -5,7 +5,8 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -21,8 +22,11 @@ from ingest.errors import ConfigError, ModelError
 if TYPE_CHECKING:
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-MAX_THREADS: Final = 4
-"""More do not help a model of this size and would starve the rest of a shared server."""
+PASSAGE_THREADS: Final = 4
+"""At most; more do not help a model of this size and would starve the rest of a shared server."""
+
+QUERY_THREADS: Final = 1
+"""A question is too short to share out: on a busy machine two threads, waiting for each other, are slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class HuggingFaceEmbedder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
         for start in range(0, len(order), self._batch_size):
             rows = order[start : start + self._batch_size]
-            with self._lock:
+            with self._lock, _thread_limit(PASSAGE_THREADS):
                 vectors[rows] = self._model.get_text_embedding_batch([texts[i] for i in rows])
             if progress:
                 progress(start + len(rows), len(order), "计算向量")
@@ -90,7 +94,7 @@ class HuggingFaceEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> FloatArray:
         vectors = self._empty(len(texts))
         for row, text in enumerate(texts):  # one by one: a question's vector must not depend on its company
-            with self._lock:
+            with self._lock, _thread_limit(QUERY_THREADS):
                 vectors[row] = self._model.get_query_embedding(text)
         return vectors
 
@@ -153,13 +157,11 @@ def _locate(profile: EmbeddingProfile, *, cache_root: Path | None, progress: Pro
 def _load_model(location: str, profile: EmbeddingProfile) -> "HuggingFaceEmbedding":
     is_hub = profile.source == "hub"
     _set_environment(is_hub=is_hub)
-    import torch
     from huggingface_hub import constants
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
     from safetensors import SafetensorError
 
     _silence_libraries()
-    torch.set_num_threads(min(torch.get_num_threads(), MAX_THREADS))
     try:
         model = HuggingFaceEmbedding(
             model_name=location,
@@ -181,9 +183,23 @@ def _set_environment(*, is_hub: bool) -> None:
     """The libraries read these once, on import."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # a spinning thread takes the core another one needs
     if not is_hub:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+
+
+@contextmanager
+def _thread_limit(limit: int) -> Iterator[None]:
+    """Compute on at most `limit` threads, fewer where the machine or the administrator allows fewer."""
+    import torch
+
+    allowed = torch.get_num_threads()
+    torch.set_num_threads(min(allowed, limit))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(allowed)
 
 
 def _silence_libraries() -> None:
