@@ -7,18 +7,19 @@ from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Statement, Status
 from answer.draft import Draft
-from answer.passages import best_spans, responsibility_spans, units_text
-from answer.route import Route
+from answer.passages import best_spans, indicator_spans, responsibility_spans, units_text
+from answer.route import Route, without_numbers
 from answer.text import asked_measure, content_words, normalise
 from index.chunk import body_span
-from index.lexical import coverage
-from ingest.model import Task
+from index.lexical import Term, coverage
+from ingest.model import Span, Task
 from prompts import render
 
 _ABOUT_ROLES = re.compile("谁|牵头|哪个部门|哪个单位|哪些单位|哪些部门|负责|责任单位|配合|参与|角色|身份|分工")
-_NUMBER_WORDS = (*"任务 第 项 条 号 原文 全文 完整 讲 说 、 和 与".split(), *"0123456789一二三四五六七八九十百")
+_NO_POINT = ("原文", "全文", "完整", "讲", "说", "合计", "总和", "加起来")
 _MOST_POINTS = 4
 _ON_THE_POINT = 0.6
+_AS_MUCH = 0.9
 
 
 def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
@@ -32,7 +33,7 @@ def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
         )
         return Draft(Status.NOT_FOUND, "task_number", lead_in, suggestions=(f"任务{numbers[-1]}是什么",))
     only_units = bool(_ABOUT_ROLES.search(question))
-    content = content_words(question, drop=(*_NUMBER_WORDS, *(m.mention for m in route.mentions)))
+    content = content_words(without_numbers(question), drop=(*_NO_POINT, *(m.mention for m in route.mentions)))
     statements = [s for task in tasks for s in _number_statements(context, task, question, content, only_units)]
     lead_in = "、".join(f"任务{t.number}「{t.title}」" for t in tasks) if len(tasks) <= 3 else f"共 {len(tasks)} 项任务"
     if missing:
@@ -50,11 +51,24 @@ def _number_statements(
     if only_units:
         return [_unit_statement(task, question)]
     terms = context.lexical.terms(content, {})
-    spans = best_spans(task, terms, asked_measure(question)) if len(content) <= _MOST_POINTS else ()
+    spans = _spans_on_point(task, terms, asked_measure(question)) if len(content) <= _MOST_POINTS else ()
     if terms and spans and coverage(terms, normalise("".join(s.text for s in spans))) >= _ON_THE_POINT:
         return [Statement(span.text, cite_task(task, span)) for span in spans]
     body = body_span(task)
     return [Statement(body.text, cite_task(task, body)), _unit_statement(task, question)]
+
+
+def _spans_on_point(task: Task, terms: Sequence[Term], measure: str | None) -> tuple[Span, ...]:
+    """All clauses of the task with figures on the point if a figure is asked for, else its best sentence."""
+    sentence = best_spans(task, terms, measure)
+    if measure is None:
+        return sentence
+    clauses = indicator_spans(task)
+    printed = {span: coverage(terms, normalise(span.text)) for span in clauses}
+    most = max(printed.values(), default=0.0)
+    if most < coverage(terms, normalise("".join(s.text for s in sentence))):
+        return sentence
+    return tuple(span for span in clauses if printed[span] >= _AS_MUCH * most)
 
 
 def _unit_statement(task: Task, question: str) -> Statement:

@@ -177,6 +177,13 @@ def asked_numbers(question: str, context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def without_numbers(question: str) -> str:
+    """The question without the words that name task numbers."""
+    for pattern in (_RANGE, _MORE_NUMBERS, _TASK_NUMBER):
+        question = pattern.sub(" ", question)
+    return question
+
+
 def _printed(number: str, context: Context) -> str:
     """The number as some task in scope prints it: 十二 for 12 where tasks are numbered （十二）."""
     value = _to_int(number)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -64,6 +64,7 @@ class Assistant:
 
     index: OpenIndex
     today: Callable[[], date] = date.today
+    _contexts: dict[tuple[date, str | None], Context] = field(default_factory=dict)
 
     def ask(
         self, question: str, *, unit: str | None = None, notice_id: str | None = None, history: Sequence[str] = ()
@@ -105,6 +106,13 @@ class Assistant:
         return self.index.register.text(notice_id)
 
     def _context(self, notice_id: str | None) -> Context:
+        """The context of a scope. It reads every task, so it is made once a day and scope."""
+        key = (self.today(), notice_id)
+        if key not in self._contexts:
+            self._contexts[key] = self._make_context(notice_id)
+        return self._contexts[key]
+
+    def _make_context(self, notice_id: str | None) -> Context:
         notices = tuple(self.notices())
         chosen = tuple(n for n in notices if notice_id in (None, n.notice_id))
         if not chosen:
