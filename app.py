@@ -1,0 +1,153 @@
+"""`python app.py`: check the settings, open the index (building it on the first start), serve the chat page."""
+
+import argparse
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import ConfigError, ZhengwenError
+
+if TYPE_CHECKING:
+    from ui.chat import Chat
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Set before gradio and the model libraries are imported, as they read them at import.
+OFFLINE_SETTINGS = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "ANONYMIZED_TELEMETRY": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python app.py",
+        description="政问：启动问答网页。首次启动会先建立索引。",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        add_help=False,
+    )
+    parser.add_argument("-h", "--help", action="help", help="显示这段说明并退出")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址；0.0.0.0 表示局域网内可访问")
+    parser.add_argument("--port", type=int, default=7860, help="监听端口")
+    parser.add_argument("--models", type=Path, default=Path("models.yaml"), help="模型设置文件")
+    parser.add_argument("--profile", default=None, help="使用模型设置文件里的哪一组设置；不写则用文件里的默认组")
+    parser.add_argument("--root", type=Path, default=Path("var/index"), help="索引目录")
+    return parser.parse_args(arguments)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises ConfigError now rather than after minutes of building."""
+    if not 0 < port < 65536:
+        raise ConfigError(f"端口 {port} 超出范围", expected="1 至 65535 之间的整数", remedy="请用 --port 另选端口")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise ConfigError(
+            f"地址 {host}:{port} 不能使用（{error.strerror or error}）",
+            expected="本机地址和空闲端口",
+            remedy="请用 --port 换一个端口，或检查 --host",
+        ) from error
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on stderr that appears with the first report, so a start without building shows none."""
+    from tqdm import tqdm
+
+    bars: list[tqdm[None]] = []
+
+    def report(done: int, total: int, label: str) -> None:
+        if not bars:
+            bars.append(tqdm(total=total, unit="步", file=sys.stderr, dynamic_ncols=True))
+        bar = bars[0]
+        bar.total = total
+        bar.set_description(label, refresh=False)
+        bar.update(done - bar.n)
+
+    try:
+        yield report
+    finally:
+        for bar in bars:
+            bar.close()
+
+
+def open_chat(options: argparse.Namespace) -> "Chat":
+    from answer.markdown import render_markdown  # type: ignore[import-not-found,unused-ignore]
+    from answer.service import open_assistant  # type: ignore[import-not-found,unused-ignore]
+    from ui.chat import Chat
+
+    with progress_bar() as report:
+        assistant = open_assistant(options.models, options.profile, options.root, report)
+    return Chat(assistant, render_markdown)
+
+
+def serve(chat: "Chat", host: str, port: int, *, block: bool = True) -> Callable[[], None]:
+    """Starts the page and returns what stops it; with `block` it returns when the process is interrupted."""
+    from ui.page import build_page
+    from ui.theme import CSS_PATH, FAVICON_PATH, page_theme, script
+
+    page = build_page(chat)
+    try:
+        page.launch(
+            server_name=host,
+            server_port=port,
+            share=False,
+            quiet=True,
+            prevent_thread_lock=True,
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            mcp_server=False,
+            ssr_mode=False,
+            pwa=False,
+            theme=page_theme(),
+            css_paths=[CSS_PATH],
+            js=script("page.js"),
+            favicon_path=FAVICON_PATH,
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"地址 {host}:{port} 不能使用", expected="空闲端口", remedy="请用 --port 换一个端口"
+        ) from error
+    announce(host, port)
+    if block:
+        page.block_thread()
+    return page.close
+
+
+def announce(host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    sys.stdout.write(f"页面已就绪：http://{shown}:{port}\n")
+    if host not in LOOPBACK:
+        sys.stdout.write("注意：本网页没有登录，能访问这个地址的人都能使用。\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = read_arguments(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name, value in OFFLINE_SETTINGS.items():
+        os.environ.setdefault(name, value)
+    try:
+        check_port(options.host, options.port)
+        serve(open_chat(options), options.host, options.port)
+    except ZhengwenError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

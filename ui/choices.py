@@ -1,0 +1,78 @@
+"""What can be clicked next: example questions, suggestions, the units to choose from, copy and export."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answer.contract import Answer, Status
+from ingest.errors import ZhengwenError
+from ui.assistant import Assistant
+from ui.markup import attribute, join, text
+
+ASK, UNIT = "ask", "unit"
+# More than this many units fold away behind "更多单位".
+OPEN_UNITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """`kind` is ASK (values are questions) or UNIT (values are units; the pending question is asked again)."""
+
+    kind: str
+    label: str
+    values: tuple[str, ...]
+
+
+def example_choices(assistant: Assistant, unit: str | None, notice_id: str | None) -> Choices:
+    """Questions made from what is loaded, so that each of them has an answer."""
+    units = [unit] if unit else assistant.units(notice_id)[:1]
+    questions = [f"{name}牵头哪些任务？" for name in units]
+    questions += [f"“{title}”由哪个单位负责？" for title in _first_titles(assistant, notice_id)]
+    plural = notice_id is None and len(assistant.notices()) > 1
+    questions.append("这些通知现在还有效吗？" if plural else "这份通知现在还有效吗？")
+    questions.append("我局今年要完成哪些指标？")
+    return Choices(ASK, "可以这样问", tuple(questions))
+
+
+def next_choices(assistant: Assistant, answer: Answer, notice_id: str | None) -> Choices:
+    """After an answer: its suggestions, or the units when the answer asks which one is meant."""
+    if answer.status is not Status.CLARIFY:
+        return Choices(ASK, "接着问", answer.suggestions)
+    units = assistant.units(notice_id)
+    offered = tuple(name for name in answer.suggestions if name in units)
+    if offered or not answer.suggestions:
+        return Choices(UNIT, "请选择您的单位", offered or tuple(units))
+    return Choices(ASK, "您想问的是", answer.suggestions)
+
+
+def choices_html(choices: Choices, *, tools: str = "") -> str:
+    if not choices.values:
+        return f'<div class="zw-choices">{tools}</div>' if tools else ""
+    buttons = [_button(choices.kind, value) for value in choices.values]
+    shown, folded = (buttons, []) if choices.kind == ASK else (buttons[:OPEN_UNITS], buttons[OPEN_UNITS:])
+    more = (
+        f'<details class="zw-more"><summary>更多单位（{len(folded)} 个）</summary><div class="zw-asks">{join(folded)}</div></details>'
+        if folded
+        else ""
+    )
+    return (
+        f'{tools and f"<div class=zw-tools>{tools}</div>"}'
+        f'<section class="zw-choices" aria-label="{attribute(choices.label)}"><h2>{text(choices.label)}</h2>'
+        f'<div class="zw-asks">{join(shown)}</div>{more}</section>'
+    )
+
+
+def _button(kind: str, value: str) -> str:
+    return f'<button type="button" class="zw-ask" data-kind="{kind}" data-value="{attribute(value)}">{text(value)}</button>'
+
+
+def _first_titles(assistant: Assistant, notice_id: str | None) -> Sequence[str]:
+    """The title of the first numbered task; nothing where the notice numbers differently."""
+    notices = [notice_id] if notice_id else [notice.notice_id for notice in assistant.notices()[:1]]
+    for notice in notices:
+        try:
+            title = assistant.task(notice, "1").title.rstrip("。.")
+        except ZhengwenError:
+            continue
+        if title:
+            return [title]
+    return []
