@@ -1,15 +1,14 @@
-"""`python app.py`: check the settings, open the index (building it on the first start), serve the chat page."""
+"""`python app.py`: check the settings, open the index (built on the first start), serve the chat page."""
 
 import argparse
 import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from ingest.errors import ConfigError, ZhengwenError
 
@@ -37,7 +36,9 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址；0.0.0.0 表示局域网内可访问")
     parser.add_argument("--port", type=int, default=7860, help="监听端口")
     parser.add_argument("--models", type=Path, default=Path("models.yaml"), help="模型设置文件")
-    parser.add_argument("--profile", default=None, help="使用模型设置文件里的哪一组设置；不写则用文件里的默认组")
+    parser.add_argument(
+        "--profile", default=None, help="使用模型设置文件里的哪一组设置；不写则用文件里的默认组"
+    )
     parser.add_argument("--root", type=Path, default=Path("var/index"), help="索引目录")
     return parser.parse_args(arguments)
 
@@ -45,7 +46,9 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 def check_port(host: str, port: int) -> None:
     """Raises ConfigError now rather than after minutes of building."""
     if not 0 < port < 65536:
-        raise ConfigError(f"端口 {port} 超出范围", expected="1 至 65535 之间的整数", remedy="请用 --port 另选端口")
+        raise ConfigError(
+            f"端口 {port} 超出范围", expected="1 至 65535 之间的整数", remedy="请用 --port 另选端口"
+        )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -64,7 +67,7 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     """A bar on stderr that appears with the first report, so a start without building shows none."""
     from tqdm import tqdm
 
-    bars: list[tqdm[None]] = []
+    bars: list[tqdm[Never]] = []
 
     def report(done: int, total: int, label: str) -> None:
         if not bars:
@@ -84,6 +87,7 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
 def open_chat(options: argparse.Namespace) -> "Chat":
     from answer.markdown import render_markdown  # type: ignore[import-not-found,unused-ignore]
     from answer.service import open_assistant  # type: ignore[import-not-found,unused-ignore]
+
     from ui.chat import Chat
 
     with progress_bar() as report:
@@ -91,10 +95,10 @@ def open_chat(options: argparse.Namespace) -> "Chat":
     return Chat(assistant, render_markdown)
 
 
-def serve(chat: "Chat", host: str, port: int, *, block: bool = True) -> Callable[[], None]:
-    """Starts the page and returns what stops it; with `block` it returns when the process is interrupted."""
+def serve(chat: "Chat", host: str, port: int) -> None:
+    """Returns when the process is interrupted."""
     from ui.page import build_page
-    from ui.theme import CSS_PATH, FAVICON_PATH, page_theme, script
+    from ui.theme import FAVICON_PATH, page_theme, script, style_head
 
     page = build_page(chat)
     try:
@@ -111,7 +115,7 @@ def serve(chat: "Chat", host: str, port: int, *, block: bool = True) -> Callable
             ssr_mode=False,
             pwa=False,
             theme=page_theme(),
-            css_paths=[CSS_PATH],
+            head=style_head(),
             js=script("page.js"),
             favicon_path=FAVICON_PATH,
         )
@@ -120,9 +124,7 @@ def serve(chat: "Chat", host: str, port: int, *, block: bool = True) -> Callable
             f"地址 {host}:{port} 不能使用", expected="空闲端口", remedy="请用 --port 换一个端口"
         ) from error
     announce(host, port)
-    if block:
-        page.block_thread()
-    return page.close
+    page.block_thread()
 
 
 def announce(host: str, port: int) -> None:

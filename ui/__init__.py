@@ -1,1 +1,1 @@
-"""The chat page: pure functions from values to HTML and Markdown, and one module (`page`) that wires widgets."""
+"""The chat page: pure functions from values to HTML and Markdown; `page` wires them to widgets."""

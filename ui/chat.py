@@ -32,10 +32,10 @@ class Turn:
 
     messages: tuple[Message, ...]
     draft: str | None = None
-    pending: str = ""
+    pending: str | None = None
     panel: str | None = None
     choices: str | None = None
-    cited: tuple[SourceRef, ...] = ()
+    cited: tuple[SourceRef, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Chat:
             yield Turn(tuple(messages))
             return
         asked = (*messages, {"role": "user", "content": literal(shown_as or question)})
-        yield Turn(asked, draft="", choices="")
+        yield Turn(asked, draft="", pending="", choices="")
         try:
             yield from self._answered(question, messages, asked, unit, notice_id)
         except ZhengwenError as error:

@@ -31,4 +31,6 @@ def inert(markdown: str) -> str:
     text = _INNER_GREATER.sub(lambda match: match[1] or "&gt;", text)
     text = text.replace("`", "&#96;")
     text = re.sub(r"\\?!(?=\[|〔)", "&#33;", text)
+    # A bare address would become a link and swallow the chip after it.
+    text = text.replace("://", "&#58;//").replace("www.", "www&#46;").replace("@", "&#64;")
     return re.sub(r"\](?=[(\[:])", "&#93;", text)

@@ -15,7 +15,7 @@ OPEN_UNITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`kind` is ASK (values are questions) or UNIT (values are units; the pending question is asked again)."""
+    """`kind` is ASK (values are questions) or UNIT (values are units, for the question that waits)."""
 
     kind: str
     label: str
@@ -45,24 +45,29 @@ def next_choices(assistant: Assistant, answer: Answer, notice_id: str | None) ->
 
 
 def choices_html(choices: Choices, *, tools: str = "") -> str:
+    """`tools` is what can be done with the answer itself (`export.tools_html`)."""
+    row = f'<div class="zw-tools">{tools}</div>' if tools else ""
     if not choices.values:
-        return f'<div class="zw-choices">{tools}</div>' if tools else ""
+        return row
     buttons = [_button(choices.kind, value) for value in choices.values]
-    shown, folded = (buttons, []) if choices.kind == ASK else (buttons[:OPEN_UNITS], buttons[OPEN_UNITS:])
-    more = (
-        f'<details class="zw-more"><summary>更多单位（{len(folded)} 个）</summary><div class="zw-asks">{join(folded)}</div></details>'
-        if folded
-        else ""
-    )
+    open_ones = OPEN_UNITS if choices.kind == UNIT else len(buttons)
+    label = choices.label
     return (
-        f'{tools and f"<div class=zw-tools>{tools}</div>"}'
-        f'<section class="zw-choices" aria-label="{attribute(choices.label)}"><h2>{text(choices.label)}</h2>'
-        f'<div class="zw-asks">{join(shown)}</div>{more}</section>'
+        f'{row}<section class="zw-choices" aria-label="{attribute(label)}"><h2>{text(label)}</h2>'
+        f'<div class="zw-asks">{join(buttons[:open_ones])}</div>{_folded(buttons[open_ones:])}</section>'
     )
+
+
+def _folded(buttons: Sequence[str]) -> str:
+    if not buttons:
+        return ""
+    summary = f"<summary>更多单位（{len(buttons)} 个）</summary>"
+    return f'<details class="zw-more">{summary}<div class="zw-asks">{join(buttons)}</div></details>'
 
 
 def _button(kind: str, value: str) -> str:
-    return f'<button type="button" class="zw-ask" data-kind="{kind}" data-value="{attribute(value)}">{text(value)}</button>'
+    data = f'data-kind="{kind}" data-value="{attribute(value)}"'
+    return f'<button type="button" class="zw-ask" {data}>{text(value)}</button>'
 
 
 def _first_titles(assistant: Assistant, notice_id: str | None) -> Sequence[str]:

@@ -48,29 +48,40 @@ class Widgets:
 
 def build_page(chat: Chat) -> gr.Blocks:
     with gr.Blocks(title="政问", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(header_html(chat.assistant.notices()), elem_id="zw-top", js_on_load=None)
-        with gr.Row(elem_id="zw-main", equal_height=False):
-            with gr.Column(scale=7, min_width=300, elem_id="zw-left"):
-                widgets = _left(chat.assistant)
-            with gr.Column(scale=5, min_width=300, elem_id="zw-right"):
-                widgets["panel"] = gr.HTML(
-                    notices_html(chat.assistant.notices()),
-                    elem_id="zw-panel",
-                    js_on_load=script("panel.js"),
-                )
+        with gr.Column(elem_id="zw-app"):
+            widgets = _layout(chat.assistant)
         wired = Widgets(**widgets, pending=gr.State(""), cited=gr.State(()))
-        _wire_questions(chat, wired)
-        _wire_scope(chat, wired)
-        _wire_panel(chat.assistant, wired)
+        _wire(Handlers(chat), wired)
     page.queue(default_concurrency_limit=LOOKUPS_AT_ONCE, max_size=WAITING_AT_MOST, api_open=False)
     return page
+
+
+def _layout(assistant: Assistant) -> dict[str, Any]:
+    notices = assistant.notices()
+    gr.HTML(header_html(notices), elem_id="zw-top", apply_default_css=False, js_on_load=None)
+    with gr.Row(elem_id="zw-main", equal_height=False):
+        with gr.Column(scale=7, min_width=300, elem_id="zw-left"):
+            widgets = _left(assistant)
+        with gr.Column(scale=5, min_width=300, elem_id="zw-right"):
+            widgets["panel"] = gr.HTML(
+                notices_html(notices),
+                elem_id="zw-panel",
+                apply_default_css=False,
+                js_on_load=script("panel.js"),
+            )
+    return widgets
 
 
 def _left(assistant: Assistant) -> dict[str, Any]:
     notices = assistant.notices()
     with gr.Row(elem_id="zw-scope"):
         unit = gr.Dropdown(
-            _unit_options(assistant, None), value="", label="我的单位", filterable=True, elem_id="zw-unit", min_width=200
+            _unit_options(assistant, None),
+            value="",
+            label="我的单位",
+            filterable=True,
+            elem_id="zw-unit",
+            min_width=200,
         )
         notice = gr.Dropdown(
             [ALL_NOTICES, *((notice_name(notice), notice.notice_id) for notice in notices)],
@@ -93,7 +104,7 @@ def _left(assistant: Assistant) -> dict[str, Any]:
         elem_id="zw-chat",
     )
     examples = choices_html(example_choices(assistant, None, None))
-    choices = gr.HTML(examples, elem_id="zw-next", js_on_load=script("choices.js"))
+    choices = gr.HTML(examples, elem_id="zw-next", apply_default_css=False, js_on_load=script("choices.js"))
     composer = gr.Textbox(
         label="问题",
         show_label=False,
@@ -107,7 +118,7 @@ def _left(assistant: Assistant) -> dict[str, Any]:
         html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
     )
     with gr.Row(elem_id="zw-foot"):
-        gr.HTML(f"<p>{DISCLAIMER}</p>", elem_id="zw-label", js_on_load=None)
+        gr.HTML(f"<p>{DISCLAIMER}</p>", elem_id="zw-label", apply_default_css=False, js_on_load=None)
         clear = gr.Button("清空对话", size="sm", elem_id="zw-clear", scale=0, min_width=96)
     return {
         "unit": unit,
@@ -119,37 +130,62 @@ def _left(assistant: Assistant) -> dict[str, Any]:
     }
 
 
-def _wire_questions(chat: Chat, widgets: Widgets) -> None:
-    scope = [widgets.chatbot, widgets.unit, widgets.notice]
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What the widgets call: values in, `Widgets.turn_outputs` out. Holds nothing of any session."""
 
-    def ask(question: str, messages: list[Any], unit: str, notice: str) -> Iterator[list[Any]]:
-        for turn in chat.turn(question, messages, unit=unit or None, notice_id=notice or None):
+    chat: Chat
+
+    def ask(self, question: str, messages: list[Any], unit: str, notice: str) -> Iterator[list[Any]]:
+        for turn in self.chat.turn(question, messages, unit=unit or None, notice_id=notice or None):
             yield _shown(turn)
 
     def choose(
-        messages: list[Any], unit: str, notice: str, pending: str, event: gr.EventData
+        self, messages: list[Any], unit: str, notice: str, pending: str, event: gr.EventData
     ) -> Iterator[list[Any]]:
+        """A button below the chat; also yields the unit dropdown's value."""
         kind, value = _chosen(event)
         if kind == ASK:
-            for values in ask(value, messages, unit, notice):
+            for values in self.ask(value, messages, unit, notice):
                 yield [*values, gr.skip()]
-        elif kind == UNIT and value in chat.assistant.units(notice or None):
-            for values in ask_for(value, messages, notice, pending):
+        elif kind == UNIT and value in self.chat.assistant.units(notice or None):
+            for values in self._ask_for(value, messages, notice, pending):
                 yield [*values, gr.update(value=value)]
 
-    def ask_for(unit: str, messages: list[Any], notice: str, pending: str) -> Iterator[list[Any]]:
+    def select_unit(self, messages: list[Any], unit: str, notice: str, pending: str) -> Iterator[list[Any]]:
+        if unit and pending:
+            yield from self._ask_for(unit, messages, notice, pending)
+        else:
+            yield _shown(Turn(tuple(messages), choices=None if messages else self._examples(unit, notice)))
+
+    def select_notice(self, messages: list[Any], unit: str, notice: str) -> tuple[Any, Any]:
+        """The unit dropdown and the buttons below the chat, narrowed to one notice."""
+        assistant = self.chat.assistant
+        kept = unit if unit in assistant.units(notice or None) else ""
+        choices = gr.skip() if messages else self._examples(kept, notice)
+        return gr.update(choices=_unit_options(assistant, notice or None), value=kept), choices
+
+    def clear(self, unit: str, notice: str) -> list[Any]:
+        panel = notices_html(self.chat.assistant.notices())
+        choices = self._examples(unit, notice)
+        return _shown(Turn((), draft="", pending="", panel=panel, choices=choices, cited=()))
+
+    def open_source(self, cited: tuple[SourceRef, ...], event: gr.EventData) -> Any:
+        ref = parse_href(_data(event).get("href"))
+        return panel_html(self.chat.assistant, cited, chosen=ref) if ref else gr.skip()
+
+    def _ask_for(self, unit: str, messages: list[Any], notice: str, pending: str) -> Iterator[list[Any]]:
         shown_as = f"{pending}（{unit}）"
-        for turn in chat.turn(pending, messages, unit=unit, notice_id=notice or None, shown_as=shown_as):
+        for turn in self.chat.turn(pending, messages, unit=unit, notice_id=notice or None, shown_as=shown_as):
             yield _shown(turn)
 
-    def select_unit(messages: list[Any], unit: str, notice: str, pending: str) -> Iterator[list[Any]]:
-        if unit and pending:
-            yield from ask_for(unit, messages, notice, pending)
-        elif not messages:
-            fresh = choices_html(example_choices(chat.assistant, unit or None, notice or None))
-            yield _shown(Turn((), choices=fresh))
+    def _examples(self, unit: str, notice: str) -> str:
+        return choices_html(example_choices(self.chat.assistant, unit or None, notice or None))
 
-    limits: dict[str, Any] = {
+
+def _wire(handlers: Handlers, widgets: Widgets) -> None:
+    scope = [widgets.chatbot, widgets.unit, widgets.notice]
+    answers: dict[str, Any] = {
         "concurrency_limit": ANSWERS_AT_ONCE,
         "concurrency_id": "answers",
         "trigger_mode": "once",
@@ -157,50 +193,25 @@ def _wire_questions(chat: Chat, widgets: Widgets) -> None:
         "show_progress_on": [widgets.chatbot],
         "api_visibility": "private",
     }
-    widgets.composer.submit(ask, [widgets.composer, *scope], widgets.turn_outputs, **limits)
-    widgets.choices.click(choose, [*scope, widgets.pending], [*widgets.turn_outputs, widgets.unit], **limits)
-    widgets.unit.input(select_unit, [*scope, widgets.pending], widgets.turn_outputs, **limits)
-
-
-def _wire_scope(chat: Chat, widgets: Widgets) -> None:
-    assistant = chat.assistant
-
-    def narrow(messages: list[Any], unit: str, notice: str) -> tuple[Any, Any]:
-        options = _unit_options(assistant, notice or None)
-        kept = unit if unit in assistant.units(notice or None) else ""
-        fresh = choices_html(example_choices(assistant, kept or None, notice or None))
-        return gr.update(choices=options, value=kept), gr.skip() if messages else fresh
-
-    def clear(unit: str, notice: str) -> list[Any]:
-        fresh = choices_html(example_choices(assistant, unit or None, notice or None))
-        return _shown(Turn((), draft="", panel=notices_html(assistant.notices()), choices=fresh))
-
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    widgets.notice.input(
-        narrow, [widgets.chatbot, widgets.unit, widgets.notice], [widgets.unit, widgets.choices], **quiet
-    )
-    widgets.clear.click(clear, [widgets.unit, widgets.notice], widgets.turn_outputs, **quiet)
-
-
-def _wire_panel(assistant: Assistant, widgets: Widgets) -> None:
-    def open_source(cited: tuple[SourceRef, ...], event: gr.EventData) -> Any:
-        ref = parse_href(_data(event).get("href"))
-        return panel_html(assistant, cited, chosen=ref) if ref else gr.skip()
-
-    widgets.panel.click(
-        open_source,
-        [widgets.cited],
-        [widgets.panel],
-        show_progress="hidden",
-        api_visibility="private",
-        concurrency_limit=LOOKUPS_AT_ONCE,
-    )
+    look_ups: dict[str, Any] = {
+        "concurrency_limit": LOOKUPS_AT_ONCE,
+        "concurrency_id": "look-ups",
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
+    outputs = widgets.turn_outputs
+    widgets.composer.submit(handlers.ask, [widgets.composer, *scope], outputs, **answers)
+    widgets.choices.click(handlers.choose, [*scope, widgets.pending], [*outputs, widgets.unit], **answers)
+    widgets.unit.input(handlers.select_unit, [*scope, widgets.pending], outputs, **answers)
+    widgets.notice.input(handlers.select_notice, scope, [widgets.unit, widgets.choices], **look_ups)
+    widgets.clear.click(handlers.clear, [widgets.unit, widgets.notice], outputs, **look_ups)
+    widgets.panel.click(handlers.open_source, [widgets.cited], [widgets.panel], **look_ups)
 
 
 def _shown(turn: Turn) -> list[Any]:
     """The values of `Widgets.turn_outputs`; None in a turn means unchanged."""
-    parts = [gr.skip() if part is None else part for part in (turn.draft, turn.choices, turn.panel)]
-    return [list(turn.messages), *parts, turn.pending, turn.cited]
+    rest = (turn.draft, turn.choices, turn.panel, turn.pending, turn.cited)
+    return [list(turn.messages), *(gr.skip() if part is None else part for part in rest)]
 
 
 def _unit_options(assistant: Assistant, notice_id: str | None) -> list[tuple[str, str]]:

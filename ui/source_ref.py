@@ -67,5 +67,5 @@ def _all_citations(answer: Answer) -> Iterable[Citation]:
 
 
 def _quoted(part: str) -> str:
-    # Parentheses would end the Markdown link early, and quote() keeps "." and "-" which the pattern allows here.
+    # Parentheses and slashes would end the link or the part early.
     return quote(part, safe="")

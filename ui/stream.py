@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 MAX_STEPS = 40
-# A sentence with its closing quotes and chips, or a line; lines of a table stay together, as half a table is not one.
+# A sentence with its closing quotes and chips, or a line; the lines of a table stay together.
 _PIECE = re.compile(
     r"(?:\|[^\n]*\n?)+"
     r"|[^\n]*?[。！？；][”’」』）》*]*(?:\[〔[^\n\]]*〕\]\([^)\n]*\))*[。；]?\n*"

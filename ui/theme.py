@@ -5,7 +5,6 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-CSS_PATH = STATIC / "theme.css"
 FAVICON_PATH = STATIC / "favicon.svg"
 FONTS = (
     "-apple-system",
@@ -16,6 +15,11 @@ FONTS = (
     "WenQuanYi Micro Hei",
     "sans-serif",
 )
+
+
+def style_head() -> str:
+    """The style sheet for the page's head. Gradio's own `css` rewrites selectors wrongly."""
+    return f"<style>\n{script('theme.css')}</style>"
 
 
 def script(name: str) -> str:
