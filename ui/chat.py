@@ -11,7 +11,7 @@ from ui.assistant import Assistant, RenderAnswer
 from ui.cards import panel_html
 from ui.chat_text import inert, literal
 from ui.chips import chat_markdown
-from ui.choices import UNIT, choices_html, next_choices
+from ui.choices import UNIT, WORKING, choices_html, next_choices
 from ui.export import tools_html
 from ui.history import Message, earlier_questions
 from ui.source_ref import SourceRef, cited_places
@@ -61,7 +61,7 @@ class Chat:
             yield Turn(tuple(messages))
             return
         asked = (*messages, {"role": "user", "content": literal(shown_as or question)})
-        yield Turn(asked, draft="", pending="", choices="")
+        yield Turn(asked, draft="", pending="", choices=WORKING)
         try:
             yield from self._answered(question, messages, asked, unit, notice_id)
         except ZhengwenError as error:

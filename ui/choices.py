@@ -9,6 +9,8 @@ from ui.assistant import Assistant
 from ui.markup import attribute, join, text
 
 ASK, UNIT = "ask", "unit"
+# Stands below the chat, not in it, as nothing shown in the chat is taken back.
+WORKING = '<p class="zw-working" role="status">正在查阅通知…</p>'
 # More than this many units fold away behind "更多单位".
 OPEN_UNITS = 12
 

@@ -96,6 +96,7 @@ def _left(assistant: Assistant) -> dict[str, Any]:
         show_label=False,
         height="100%",
         layout="bubble",
+        autoscroll=False,
         placeholder=WELCOME,
         buttons=[],
         latex_delimiters=[],

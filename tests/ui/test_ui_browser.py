@@ -191,6 +191,20 @@ def test_phone_has_the_panel_below_and_no_sideways_scroll(phone: Visit, tmp_path
     page.wait_for_function("document.activeElement.matches('#zw-chat a')")
 
 
+def test_the_latest_question_stays_in_sight(desktop: Visit) -> None:
+    page = desktop.page
+    for _ in range(3):
+        desktop.ask("县工业和信息化局牵头哪些任务？")
+        page.locator("#zw-next .zw-working").wait_for()
+        page.locator("#zw-next [data-csv]").wait_for()
+    page.wait_for_function(
+        "() => { const view = document.querySelector('#zw-chat').getBoundingClientRect();"
+        " const rows = [...document.querySelectorAll('#zw-chat .message-row')].slice(-2);"
+        " return rows.every((row) => row.getBoundingClientRect().top >= view.top - 1"
+        " && row.getBoundingClientRect().bottom <= view.bottom + 1); }"
+    )
+
+
 def test_a_chip_opens_by_keyboard(desktop: Visit) -> None:
     page = desktop.page
     desktop.ask("县工业和信息化局牵头哪些任务？")

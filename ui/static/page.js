@@ -2,6 +2,24 @@
 () => {
   document.documentElement.lang = "zh-CN";
 
+  // A long answer is read from its start: keep the latest question at the top until the person scrolls.
+  let asked = 0;
+  let anchor = null;
+  const follow = () => {
+    const rows = document.querySelectorAll("#zw-chat .user-row");
+    if (rows.length !== asked) anchor = rows.length > asked ? rows[rows.length - 1] : null;
+    asked = rows.length;
+    const view = anchor && anchor.closest(".bubble-wrap");
+    if (view) view.scrollTop += anchor.getBoundingClientRect().top - view.getBoundingClientRect().top - 12;
+  };
+  const release = (event) => { if (event.target.closest("#zw-chat")) anchor = null; };
+  ["wheel", "touchmove", "keydown", "pointerdown"].forEach((kind) => {
+    document.addEventListener(kind, release, { passive: true });
+  });
+  const chat = document.querySelector("#zw-chat");
+  new MutationObserver(follow).observe(chat, { childList: true, subtree: true, characterData: true });
+  new ResizeObserver(follow).observe(chat);
+
   const say = (button, words) => {
     if (button.dataset.idle === undefined) button.dataset.idle = button.textContent;
     button.textContent = words;
