@@ -5,10 +5,11 @@ import logging
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Never
+from typing import TYPE_CHECKING, Never, NoReturn
 
 from ingest.errors import ConfigError, ZhengwenError
 
@@ -25,21 +26,27 @@ OFFLINE_SETTINGS = {
 }
 
 
+class ChineseParser(argparse.ArgumentParser):
+    """argparse with Chinese headings, and one line instead of a usage page for a mistake."""
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "用法：", 1).replace("\noptions:\n", "\n选项：\n", 1)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(ConfigError.exit_code, f"命令行参数有误（{message}）。用 --help 查看说明。\n")
+
+
 def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python app.py",
-        description="政问：启动问答网页。首次启动会先建立索引。",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        add_help=False,
+    parser = ChineseParser(
+        prog="python app.py", description="政问：启动问答网页。首次启动会先建立索引。", add_help=False
     )
-    parser.add_argument("-h", "--help", action="help", help="显示这段说明并退出")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址；0.0.0.0 表示局域网内可访问")
-    parser.add_argument("--port", type=int, default=7860, help="监听端口")
-    parser.add_argument("--models", type=Path, default=Path("models.yaml"), help="模型设置文件")
-    parser.add_argument(
-        "--profile", default=None, help="使用模型设置文件里的哪一组设置；不写则用文件里的默认组"
-    )
-    parser.add_argument("--root", type=Path, default=Path("var/index"), help="索引目录")
+    add = parser.add_argument
+    add("-h", "--help", action="help", help="显示这段说明并退出")
+    add("--host", default="127.0.0.1", help="监听地址，默认 %(default)s；0.0.0.0 表示局域网内可访问")
+    add("--port", type=int, default=7860, help="监听端口，默认 %(default)s")
+    add("--models", type=Path, default=Path("models.yaml"), help="模型设置文件，默认 %(default)s")
+    add("--profile", metavar="NAME", help="使用设置文件里的哪一组设置；不写则用文件里的默认组")
+    add("--root", type=Path, default=Path("var/index"), help="索引目录，默认 %(default)s")
     return parser.parse_args(arguments)
 
 
@@ -124,7 +131,10 @@ def serve(chat: "Chat", host: str, port: int) -> None:
             f"地址 {host}:{port} 不能使用", expected="空闲端口", remedy="请用 --port 换一个端口"
         ) from error
     announce(host, port)
-    page.block_thread()
+    try:
+        threading.Event().wait()
+    finally:
+        page.close(verbose=False)
 
 
 def announce(host: str, port: int) -> None:
@@ -135,11 +145,19 @@ def announce(host: str, port: int) -> None:
     sys.stdout.flush()
 
 
+def prepare_environment() -> None:
+    """No telemetry, and no proxy in front of our own address: gradio calls it once to see that it is up."""
+    for name, value in OFFLINE_SETTINGS.items():
+        os.environ.setdefault(name, value)
+    for name in ("NO_PROXY", "no_proxy"):
+        kept = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*kept, *LOOPBACK]))
+
+
 def main(arguments: list[str] | None = None) -> int:
     options = read_arguments(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name, value in OFFLINE_SETTINGS.items():
-        os.environ.setdefault(name, value)
+    prepare_environment()
     try:
         check_port(options.host, options.port)
         serve(open_chat(options), options.host, options.port)
@@ -147,6 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
+        sys.stderr.write("\n已停止。\n")
         return 130
     return 0
 

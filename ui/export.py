@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from answer.contract import Answer
@@ -16,16 +17,25 @@ COLUMNS = ("任务序号", "任务", "章节", "牵头单位", "配合单位", "
 
 def tools_html(assistant: Assistant, answer: Answer, markdown: str) -> str:
     """Copy for every answer with sources, a table for those that list tasks."""
-    if not answer.citations and not any(statement.citations for statement in answer.statements):
+    places = cited_places(answer)
+    if not places:
         return ""
-    copied = markdown.replace("**", "").strip()
+    copied = plain_answer(assistant, places, markdown)
     tools = f'<button type="button" class="zw-link" data-copy="{attribute(copied)}">复制回答</button>'
     if answer.lists:
-        table = task_table(assistant, cited_places(answer))
+        table = task_table(assistant, places)
         tools += (
             f'<button type="button" class="zw-link" data-csv="{attribute(table)}">导出表格（CSV）</button>'
         )
     return tools
+
+
+def plain_answer(assistant: Assistant, places: Sequence[SourceRef], markdown: str) -> str:
+    """The answer for a document or a message: no marks, and the notices that its task numbers belong to."""
+    body = re.sub(r"(?m)^> ?", "", markdown.replace("**", "")).strip()
+    used = {ref.notice_id for ref in places}
+    sources = [citation_text(notice, None) for notice in assistant.notices() if notice.notice_id in used]
+    return "\n\n".join([body, f"出处：{'；'.join(sources)}"] if sources else [body])
 
 
 def task_table(assistant: Assistant, places: Sequence[SourceRef]) -> str:

@@ -11,7 +11,7 @@ from ui.chat import Chat
 
 def main() -> None:
     port, seconds = int(sys.argv[1]), float(sys.argv[2])
-    os.environ.update(app.OFFLINE_SETTINGS)
+    app.prepare_environment()
     watchdog = threading.Timer(seconds, os._exit, [1])
     watchdog.daemon = True
     watchdog.start()

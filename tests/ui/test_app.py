@@ -1,7 +1,10 @@
+import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -28,6 +31,43 @@ def test_a_port_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == ConfigError.exit_code
     assert shown.count("\n") == 1
     assert f"127.0.0.1:{port}" in shown
+
+
+def test_our_own_address_needs_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "intranet.example")
+    for name in ("no_proxy", *app.OFFLINE_SETTINGS):
+        monkeypatch.setenv(name, "")
+    app.prepare_environment()
+    assert os.environ["NO_PROXY"].split(",") == ["intranet.example", *app.LOOPBACK]
+
+
+def test_a_wrong_option_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        app.main(["--port", "abc"])
+    shown = capsys.readouterr().err
+    assert shown.startswith("命令行参数有误")
+    assert shown.count("\n") == 1
+
+
+def test_first_start_shows_progress_and_bad_settings_end_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def open_assistant(models: Path, profile: str | None, root: Path, progress: Callable[..., None]) -> None:
+        progress(1, 4, "读取通知")
+        raise ConfigError(f"找不到{models}的{profile}", expected="已有的设置", remedy="请核对 --profile")
+
+    service, markdown = ModuleType("answer.service"), ModuleType("answer.markdown")
+    service.open_assistant = open_assistant  # type: ignore[attr-defined]
+    markdown.render_markdown = str  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "answer.service", service)
+    monkeypatch.setitem(sys.modules, "answer.markdown", markdown)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert app.main(["--port", str(port), "--profile", "gpu"]) == ConfigError.exit_code
+    shown = capsys.readouterr().err
+    assert "读取通知" in shown
+    assert shown.splitlines()[-1] == "找不到models.yaml的gpu；应为已有的设置。请核对 --profile。"
 
 
 @pytest.mark.parametrize("port", [0, 70000])

@@ -8,7 +8,7 @@ from ingest.model import Validity
 from tests.fakes_ui import NOTICE_ID, FakeAssistant, make_notice, render_answer
 from ui.cards import panel_html
 from ui.choices import ASK, UNIT, Choices, choices_html, example_choices, next_choices
-from ui.export import COLUMNS, task_table, tools_html
+from ui.export import COLUMNS, plain_answer, task_table, tools_html
 from ui.header import header_html
 from ui.source_ref import SourceRef, cited_places
 
@@ -93,3 +93,12 @@ def test_tools_only_where_there_are_sources() -> None:
     for question, expected in (("天气", 0), ("食堂", 1), ("哪些", 2)):
         answer = assistant.ask(question)
         assert tools_html(assistant, answer, render_answer(answer)).count("<button") == expected
+
+
+def test_a_copied_answer_names_its_notice() -> None:
+    assistant = FakeAssistant()
+    answer = assistant.ask("食堂")
+    copied = plain_answer(assistant, cited_places(answer), render_answer(answer))
+    assert "〔任务5〕" in copied
+    assert "**" not in copied
+    assert copied.endswith("出处：《清河县绿色发展2023年重点工作任务》（清政办发〔2023〕7号）")
