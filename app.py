@@ -53,9 +53,7 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 def check_port(host: str, port: int) -> None:
     """Raises ConfigError now rather than after minutes of building."""
     if not 0 < port < 65536:
-        raise ConfigError(
-            f"端口 {port} 超出范围", expected="1 至 65535 之间的整数", remedy="请用 --port 另选端口"
-        )
+        raise ConfigError(f"端口 {port} 超出范围", expected="1 至 65535 之间的整数", remedy="请用 --port 另选端口")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -92,13 +90,14 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def open_chat(options: argparse.Namespace) -> "Chat":
-    from answer.markdown import render_markdown  # type: ignore[import-not-found,unused-ignore]
-    from answer.service import open_assistant  # type: ignore[import-not-found,unused-ignore]
-
+    from answer.markdown import render_markdown
+    from answer.service import open_assistant
     from ui.chat import Chat
 
     with progress_bar() as report:
-        assistant = open_assistant(options.models, options.profile, options.root, report)
+        assistant = open_assistant(
+            models_path=options.models, profile=options.profile, root=options.root, progress=report
+        )
     return Chat(assistant, render_markdown)
 
 

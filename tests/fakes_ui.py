@@ -261,11 +261,7 @@ def _answer(
     suggestions: tuple[str, ...] = (),
 ) -> Answer:
     citations = tuple(citation for statement in statements for citation in statement.citations)
-    used = (
-        (NoticeUse(NOTICE_ID, SHORT_TITLE, "清政办发〔2023〕7号", "expired", "2023-12-31"),)
-        if citations
-        else ()
-    )
+    used = (NoticeUse(NOTICE_ID, SHORT_TITLE, "清政办发〔2023〕7号", "expired", "2023-12-31"),) if citations else ()
     caveats = (
         (
             Caveat(
@@ -297,8 +293,7 @@ def render_answer(answer: Answer) -> str:
     lines = []
     for place, statement in enumerate(answer.statements, start=1):
         chips = "".join(
-            f"〔任务{citation.task}〕" if citation.task else "〔通知正文〕"
-            for citation in statement.citations
+            f"〔任务{citation.task}〕" if citation.task else "〔通知正文〕" for citation in statement.citations
         )
         lines.append(f"{place}. {statement.text}{chips}" if answer.lists else f"{statement.text}{chips}")
     blocks += ["\n".join(lines)] if lines else []

@@ -78,9 +78,7 @@ class Chat:
         unit: str | None,
         notice_id: str | None,
     ) -> Iterator[Turn]:
-        answer = self.assistant.ask(
-            question, unit=unit, notice_id=notice_id, history=earlier_questions(messages)
-        )
+        answer = self.assistant.ask(question, unit=unit, notice_id=notice_id, history=earlier_questions(messages))
         markdown = self.render(answer)
         turn = Turn(asked)
         for text in growing_prefixes(chat_markdown(answer, markdown)):

@@ -24,9 +24,7 @@ def tools_html(assistant: Assistant, answer: Answer, markdown: str) -> str:
     tools = f'<button type="button" class="zw-link" data-copy="{attribute(copied)}">复制回答</button>'
     if answer.lists:
         table = task_table(assistant, places)
-        tools += (
-            f'<button type="button" class="zw-link" data-csv="{attribute(table)}">导出表格（CSV）</button>'
-        )
+        tools += f'<button type="button" class="zw-link" data-csv="{attribute(table)}">导出表格（CSV）</button>'
     return tools
 
 

@@ -23,7 +23,5 @@ def message_text(content: object) -> str:
 
 def earlier_questions(messages: Sequence[Message]) -> tuple[str, ...]:
     """The person's own questions, oldest first, at most MAX_EARLIER."""
-    asked = (
-        plain(message_text(message["content"])).strip() for message in messages if message["role"] == "user"
-    )
+    asked = (plain(message_text(message["content"])).strip() for message in messages if message["role"] == "user")
     return tuple(question for question in asked if question)[-MAX_EARLIER:]

@@ -87,9 +87,7 @@ def desktop(browser: Any, address: str) -> Iterator[Visit]:
 
 @pytest.fixture
 def phone(browser: Any, address: str) -> Iterator[Visit]:
-    visit = Visit(
-        browser, address, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark"
-    )
+    visit = Visit(browser, address, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
     yield visit
     visit.close()
 
@@ -126,9 +124,7 @@ def test_pick_a_unit_ask_open_and_copy(desktop: Visit, tmp_path: Path) -> None:
 def test_copy_without_the_clipboard_interface(desktop: Visit) -> None:
     page = desktop.page
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.evaluate(
-        "document.addEventListener('copy', () => { window.copied = String(document.activeElement.value) })"
-    )
+    page.evaluate("document.addEventListener('copy', () => { window.copied = String(document.activeElement.value) })")
     desktop.ask("食堂建几处")
     page.locator("#zw-panel [data-copy]").click()
     page.locator("#zw-panel [data-copy]", has_text="已复制").wait_for()
@@ -165,9 +161,7 @@ def test_errors_keep_the_question_and_clear_empties_the_page(desktop: Visit) -> 
 
 def test_notice_and_question_cannot_inject(desktop: Visit) -> None:
     page = desktop.page
-    desktop.ask(
-        '食堂 <img src="http://198.51.100.7/q.png" onerror="window.hacked=2"> ![x](http://198.51.100.7/r.png)'
-    )
+    desktop.ask('食堂 <img src="http://198.51.100.7/q.png" onerror="window.hacked=2"> ![x](http://198.51.100.7/r.png)')
     page.locator(CHIP, has_text="任务5").click()
     page.locator("#zw-panel mark").wait_for()
     for place in ("#zw-chat .message-row", "#zw-panel"):

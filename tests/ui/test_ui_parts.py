@@ -50,9 +50,7 @@ def test_panel_shows_the_chosen_task_with_its_citation() -> None:
     assert page.count('aria-current="true"') == 1
 
 
-@pytest.mark.parametrize(
-    "ref", [SourceRef("missing", "1"), SourceRef(NOTICE_ID, "99"), SourceRef("<b>", None)]
-)
+@pytest.mark.parametrize("ref", [SourceRef("missing", "1"), SourceRef(NOTICE_ID, "99"), SourceRef("<b>", None)])
 def test_a_place_that_is_gone_is_said(ref: SourceRef) -> None:
     page = panel_html(FakeAssistant(), (), chosen=ref)
     assert "zw-hint" in page
@@ -71,9 +69,7 @@ def test_clarify_offers_units_or_questions() -> None:
         return Answer("问", "问", None, Status.CLARIFY, "unit", "哪个？", suggestions=suggestions)
 
     assistant = FakeAssistant()
-    assert next_choices(assistant, clarify("县民政局"), None) == Choices(
-        UNIT, "请选择您的单位", ("县民政局",)
-    )
+    assert next_choices(assistant, clarify("县民政局"), None) == Choices(UNIT, "请选择您的单位", ("县民政局",))
     every = next_choices(assistant, clarify(), None)
     assert (every.kind, len(every.values)) == (UNIT, len(assistant.units()))
     assert "更多单位" in choices_html(every)

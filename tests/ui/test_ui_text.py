@@ -67,9 +67,7 @@ def test_link_round_trip(ref: SourceRef) -> None:
     assert not set("()<> ").intersection(ref.to_href())
 
 
-@pytest.mark.parametrize(
-    "href", ["", "#cite/", "javascript:alert(1)", "#cite/a/1/x", None, 3, "#cite/a/1/1-2/.."]
-)
+@pytest.mark.parametrize("href", ["", "#cite/", "javascript:alert(1)", "#cite/a/1/x", None, 3, "#cite/a/1/1-2/.."])
 def test_other_links_are_refused(href: object) -> None:
     assert parse_href(href) is None
 
@@ -121,9 +119,7 @@ def test_nothing_shown_is_taken_back() -> None:
     assert len(steps) > 2
     assert all(longer.startswith(shorter) for shorter, longer in itertools.pairwise(steps))
     # A chip is never cut in the middle.
-    assert all(
-        step.count("](") == step.count("#cite/") and step.count("[〔") == step.count("〕](") for step in steps
-    )
+    assert all(step.count("](") == step.count("#cite/") and step.count("[〔") == step.count("〕](") for step in steps)
 
 
 def test_long_answers_take_few_steps() -> None:
