@@ -12,7 +12,7 @@ from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Caveat, Retrieved, Statement, Status, TaskList
 from answer.draft import Draft
-from answer.evidence import Candidate, Evidence, is_supported, rank_candidates
+from answer.evidence import CALIBRATIONS, UNMEASURED_MODEL, Candidate, Evidence, is_supported, rank_candidates
 from answer.passages import best_spans, indicator_spans, responsibility_spans, units_text
 from answer.refusals import not_found
 from answer.route import Route, place_names
@@ -30,7 +30,7 @@ _TOPIC_LIST = re.compile(
     rf"(?:哪些|什么|有啥)(?:相关|有关|具体|重点)?的?(?:{_TOPIC_KINDS})|(?:任务|措施|举措)都?(?:有|包括)(?:哪些|什么)"
 )
 _MOST_TASKS = 3
-_NEAREST = 2
+_NEAREST = 3
 _CLOSE = 0.85
 _N_RETRIEVED = 10
 
@@ -52,7 +52,8 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     caveats = alias_caveats(route)
     if _TOPIC_LIST.search(question) and (topic := _topic_tasks(context, asked.terms)):
         return _topic_list(context, topic, question, retrieved, caveats)
-    chosen = [c for c in _choose(evidence, route) if is_supported(c, evidence)]
+    calibration = CALIBRATIONS.get(context.index.manifest.embedding.model_id, UNMEASURED_MODEL)
+    chosen = [c for c in _choose(evidence, route) if is_supported(c, evidence, calibration)]
     statements = tuple(s for c in chosen for s in _statements(c, asked))
     refusal = _why_not(context, question, statements)
     if refusal:

@@ -75,7 +75,7 @@ class Assistant:
         """
         started = time.perf_counter()
         checked = check_question(question)
-        context = self._context(notice_id)
+        context = self.context(notice_id)
         own_unit = self._own_unit(unit, context)
         resolved = resolve([*history, checked], context)
         resolved = self._with_task(resolved, checked, history, unit, notice_id)
@@ -86,9 +86,14 @@ class Assistant:
         answer = self._finish(draft, scoped, checked, _shown_question(resolved, own_unit), own_unit)
         return replace(answer, timings_ms={"total": round((time.perf_counter() - started) * 1000, 1)})
 
+    def warm_up(self) -> None:
+        """Load the model and read the tasks now, so that the first question does not wait for it."""
+        self.index.retriever.load()
+        _ = self.context().lexical
+
     def units(self, notice_id: str | None = None) -> list[str]:
         """Units that the notices name, those with most tasks first."""
-        return list(self._context(notice_id).units.names)
+        return list(self.context(notice_id).units.names)
 
     def notices(self) -> list[Notice]:
         return list(self.index.register.notices())
@@ -105,7 +110,7 @@ class Assistant:
     def notice_text(self, notice_id: str) -> str:
         return self.index.register.text(notice_id)
 
-    def _context(self, notice_id: str | None) -> Context:
+    def context(self, notice_id: str | None = None) -> Context:
         """The context of a scope. It reads every task, so it is made once a day and scope."""
         key = (self.today(), notice_id)
         if key not in self._contexts:

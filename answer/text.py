@@ -8,14 +8,15 @@ _FINAL = "？?。.！!，,；;~～ "
 
 # Words of asking, not of what is asked about. Longer ones are removed first.
 _ASKING = (
-    "涉及 提到 提及 写到 讲到 包括 包含 属于 有关 今年 本年度 本年 年内 年度 请问 我想知道 我想问 想知道 "
-    "想问 告诉我 帮我 查一下 看一下 说说 介绍 一下 多少 哪些 哪个 哪几 哪里 哪儿 什么 啥 怎么样 怎么 咋 "
-    "如何 是否 有没有 能不能 会不会 要不要 是不是 可不可以 能否 可以 吗 呢 吧 啊 嘛 呀 的 了 着 要 会 有 "
-    "是 由 谁 为 在 到 将 和 与 目标 指标 任务 计划 打算 准备 安排 规定 要求 达到 完成 多大 多高 多久 "
-    "什么时候 负责 牵头 配合 参与 部门 单位 县里 市里 区里 镇上 我县 我市 咱们 咱 我们 你们 他们 全县 "
-    "全市 全区 通知 文件 方案 里面 里 中 关于 方面 一共 总共 共 具体 内容 情况 相关 事情 工作 重点 主要 "
-    "目前 现在 这个 这些 那个 定 定在 定为 各 分别 数量 新的 个 还 也 就 都 去 来 上 下 给 把 被 对 从 想 "
-    "让 能 又 再 多 几 "
+    "家数 人数 户数 场数 件数 栋数 村数 项数 个数 台数 处数 总数 百分比 上限 下限 底线 涉及 提到 提及 "
+    "写到 讲到 包括 包含 属于 有关 今年 本年度 本年 年内 年度 请问 我想知道 我想问 想知道 想问 告诉我 "
+    "帮我 查一下 看一下 说说 介绍 一下 多少 哪些 哪个 哪几 哪里 哪儿 什么 啥 怎么样 怎么 咋 如何 是否 "
+    "有没有 能不能 会不会 要不要 是不是 可不可以 能否 可以 吗 呢 吧 啊 嘛 呀 的 了 着 要 会 有 是 由 谁 "
+    "为 在 到 将 和 与 目标 指标 任务 计划 打算 准备 安排 规定 要求 达到 完成 多大 多高 多久 什么时候 "
+    "负责 牵头 配合 参与 部门 单位 县里 市里 区里 镇上 我县 我市 咱们 咱 我们 你们 他们 全县 全市 全区 "
+    "通知 文件 方案 里面 里 中 关于 方面 一共 总共 共 具体 内容 情况 相关 事情 工作 重点 主要 目前 现在 "
+    "这个 这些 那个 定 定在 定为 各 分别 数量 新的 个 还 也 就 都 去 来 上 下 给 把 被 对 从 想 让 能 又 "
+    "再 多 几 "
 ).split()
 _ASKING_PATTERN = re.compile("|".join(re.escape(w) for w in sorted(set(_ASKING), key=len, reverse=True)))
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
@@ -31,8 +32,13 @@ def normalise(text: str) -> str:
 
 
 def normalise_question(text: str) -> str:
-    """As normalise, without final punctuation."""
-    return normalise(text).rstrip(_FINAL)
+    """As normalise, without final punctuation; a blank between Chinese words stays, as 、, since it parts them.
+
+    >>> normalise_question("新增规上企业 家数？")
+    '新增规上企业、家数'
+    """
+    parted = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "、", text.strip())
+    return normalise(parted).rstrip(_FINAL)
 
 
 def asked_measure(question: str) -> str | None:

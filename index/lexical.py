@@ -55,8 +55,15 @@ class LexicalIndex:
                     rest = rest.replace(spoken, " ")
                     alternatives = (spoken, *widened[spoken])
                     terms.append(Term(alternatives, min(self._word_weight(a) for a in alternatives)))
-            terms += [Term((b,), self.weight(b)) for b in bigrams(rest)]
+            terms += [Term((b,), self.weight(b)) for run in _RUNS.findall(rest) for b in self._word_bigrams(run)]
         return tuple(terms)
+
+    def _word_bigrams(self, run: str) -> list[str]:
+        """Bigrams of a run without those that only straddle two words: unseen between two that are seen."""
+        parts = bigrams(run)
+        seen = [self._document_frequency[b] > 0 for b in parts]
+        last = len(parts) - 1
+        return [b for i, b in enumerate(parts) if seen[i] or not (0 < i < last and seen[i - 1] and seen[i + 1])]
 
     def _word_weight(self, word: str) -> float:
         parts = bigrams(word)
