@@ -31,7 +31,8 @@ _TOPIC_LIST = re.compile(
 )
 _MOST_TASKS = 3
 _NEAREST = 3
-_CLOSE = 0.85
+_HALF = 0.5
+_AS_NEAR = 0.015
 _N_RETRIEVED = 10
 
 
@@ -130,7 +131,11 @@ def _choose(evidence: Evidence, route: Route) -> list[Candidate]:
     if not candidates:
         return []
     best = candidates[0]
-    near = [c for c in candidates[1:] if c.coverage >= max(best.coverage, 0.5) and c.score >= _CLOSE * best.score]
+    near = [
+        c
+        for c in candidates[1:]
+        if c.coverage >= max(best.coverage, _HALF) and c.similarity >= best.similarity - _AS_NEAR
+    ]
     return [best, *near][:_MOST_TASKS]
 
 

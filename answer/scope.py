@@ -27,8 +27,9 @@ def _is_named(notice: Notice, question: str) -> bool:
 
 _OTHER_YEAR = re.compile(r"20\d\d(?=年)|明年|后年|去年|前年")
 _PLACE_AT_START = re.compile(r"^(?:请问|那么|那|在)?(?P<place>[\u4e00-\u9fff]{1,3}?[省市县区州旗])")
-_OUR_PLACES = re.compile(
-    r"^(?:全|我|本|咱|各|老|城|小|社|园|市|县|辖|地|片|街|校|景|厂|灌|新|城|农|开发|高新|经开)+[省市县区州旗]$"
+# 全县, 小区, 开发区, 上市: words that end like a place but name none.
+_NO_PLACE = re.compile(
+    r"(?:[全我本咱各老城小社园市县辖地片街校景厂灌新农库牧林]|开发|高新|经开)[省市县区州旗]$|[上城超集夜股门楼都菜开]市$|红旗$"
 )
 
 
@@ -41,7 +42,7 @@ def foreign_years(question: str, context: Context) -> tuple[str, ...]:
 def foreign_place(question: str, context: Context) -> str | None:
     """A place that the question begins with and that no notice in scope mentions, or None."""
     match = _PLACE_AT_START.search(question)
-    if match is None or _OUR_PLACES.match(match["place"]):
+    if match is None or _NO_PLACE.search(match["place"]):
         return None
     place = match["place"]
     return None if any(place in context.index.register.text(n) for n in context.notice_ids) else place
