@@ -52,7 +52,7 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     retrieved = _retrieved(evidence)
     caveats = alias_caveats(route)
     if _TOPIC_LIST.search(question) and (topic := _topic_tasks(context, asked.terms)):
-        return _topic_list(context, topic, question, retrieved, caveats)
+        return _topic_list(context, topic, asked.terms, question, retrieved, caveats)
     calibration = CALIBRATIONS.get(context.index.manifest.embedding.model_id, UNMEASURED_MODEL)
     chosen = [c for c in _choose(evidence, route) if is_supported(c, evidence, calibration)]
     statements = tuple(s for c in chosen for s in _statements(c, asked))
@@ -161,6 +161,7 @@ def _topic_tasks(context: Context, terms: Sequence[Term]) -> list[Task]:
 def _topic_list(
     context: Context,
     tasks: Sequence[Task],
+    terms: Sequence[Term],
     question: str,
     retrieved: tuple[Retrieved, ...],
     caveats: tuple[Caveat, ...],
@@ -168,19 +169,20 @@ def _topic_list(
     topic = "、".join(
         content_words(question, drop=(*place_names(context), "措施", "举措", "项目", "行动", "政策", "相关"))
     )
-    statements = tuple(_topic_statement(t) for t in tasks)
+    statements = tuple(_topic_statement(t, terms) for t in tasks)
     lead_in = f"{context.scope_name}中写到“{topic}”的任务共 {len(tasks)} 项，已全部列出："
     numbers = tuple(t.number for t in tasks)
     lists = (TaskList("topic", topic, len(tasks), len(tasks), numbers),)
     return Draft(Status.ANSWERED, "topic", lead_in, statements, lists, retrieved, caveats)
 
 
-def _topic_statement(task: Task) -> Statement:
-    clauses = indicator_spans(task)
-    figures = "；".join(span.text for span in clauses)
-    text = f"{task.title}（{units_text(task)}）" + (f"：{figures}" if figures else "")
+def _topic_statement(task: Task, terms: Sequence[Term]) -> Statement:
+    """The task with what it prints on the topic: its figures there, else the sentence that names it."""
+    figures = [s for s in indicator_spans(task) if coverage(terms, normalise(s.text)) > 0]
+    spans = tuple(figures) or best_spans(task, terms, None)
+    text = f"{task.title}（{units_text(task)}）：{'；'.join(span.text for span in spans)}"
     return Statement(
-        text, cite_task(task, *dict.fromkeys((title_span(task), *clauses, *responsibility_spans(task)))), "topic"
+        text, cite_task(task, *dict.fromkeys((title_span(task), *spans, *responsibility_spans(task)))), "topic"
     )
 
 
