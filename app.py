@@ -6,11 +6,10 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Never, NoReturn
+from typing import TYPE_CHECKING
 
+from ingest.command_line import ChineseParser
 from ingest.errors import ConfigError, ZhengwenError
 
 if TYPE_CHECKING:
@@ -26,22 +25,9 @@ OFFLINE_SETTINGS = {
 }
 
 
-class ChineseParser(argparse.ArgumentParser):
-    """argparse with Chinese headings, and one line instead of a usage page for a mistake."""
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage: ", "用法：", 1).replace("\noptions:\n", "\n选项：\n", 1)
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(ConfigError.exit_code, f"命令行参数有误（{message}）。用 --help 查看说明。\n")
-
-
 def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = ChineseParser(
-        prog="python app.py", description="政问：启动问答网页。首次启动会先建立索引。", add_help=False
-    )
+    parser = ChineseParser(prog="python app.py", description="政问：启动问答网页。首次启动会先建立索引。")
     add = parser.add_argument
-    add("-h", "--help", action="help", help="显示这段说明并退出")
     add("--host", default="127.0.0.1", help="监听地址，默认 %(default)s；0.0.0.0 表示局域网内可访问")
     add("--port", type=int, default=7860, help="监听端口，默认 %(default)s")
     add("--models", type=Path, default=Path("models.yaml"), help="模型设置文件，默认 %(default)s")
@@ -67,37 +53,17 @@ def check_port(host: str, port: int) -> None:
         ) from error
 
 
-@contextmanager
-def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
-    """A bar on stderr that appears with the first report, so a start without building shows none."""
-    from tqdm import tqdm
-
-    bars: list[tqdm[Never]] = []
-
-    def report(done: int, total: int, label: str) -> None:
-        if not bars:
-            bars.append(tqdm(total=total, unit="步", file=sys.stderr, dynamic_ncols=True))
-        bar = bars[0]
-        bar.total = total
-        bar.set_description(label, refresh=False)
-        bar.update(done - bar.n)
-
-    try:
-        yield report
-    finally:
-        for bar in bars:
-            bar.close()
-
-
 def open_chat(options: argparse.Namespace) -> "Chat":
     from answer.markdown import render_markdown
     from answer.service import open_assistant
+    from index.progress import terminal_progress
     from ui.chat import Chat
 
-    with progress_bar() as report:
-        assistant = open_assistant(
-            models_path=options.models, profile=options.profile, root=options.root, progress=report
-        )
+    assistant = open_assistant(
+        models_path=options.models, profile=options.profile, root=options.root, progress=terminal_progress()
+    )
+    # The page needs no model to open; loading it meanwhile spares the first question the wait.
+    threading.Thread(target=assistant.warm_up, daemon=True).start()
     return Chat(assistant, render_markdown)
 
 
@@ -161,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
         check_port(options.host, options.port)
         serve(open_chat(options), options.host, options.port)
     except ZhengwenError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"错误：{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("\n已停止。\n")

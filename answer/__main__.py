@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.command_line import ChineseParser
 from ingest.errors import ZhengwenError
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m answer", description="回答关于已载入通知的问题，每句话都标明出处。"
-    )
+def _parser() -> ChineseParser:
+    parser = ChineseParser(prog="python -m answer", description="回答关于已载入通知的问题，每句话都标明出处。")
     parser.add_argument("question", nargs="?", metavar="问题", help="要问的问题")
     parser.add_argument("--unit", metavar="单位", help="提问者的单位，“我局”按它理解")
     parser.add_argument("--notice", metavar="ID", help="只在这份通知里找")

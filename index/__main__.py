@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from ingest.command_line import ChineseParser
 from ingest.errors import IndexStateError, ZhengwenError
 
 
@@ -17,12 +18,12 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+def _parser() -> ChineseParser:
+    common = ChineseParser(add_help=False)
     common.add_argument("--models", type=Path, default=Path("models.yaml"), metavar="models.yaml", help="模型配置文件")
     common.add_argument("--profile", metavar="NAME", help="向量模型配置名，默认用 models.yaml 里的")
     common.add_argument("--root", type=Path, default=Path("var/index"), metavar="DIR", help="索引目录")
-    parser = argparse.ArgumentParser(prog="python -m index", description="建立、查看和检索任务索引。")
+    parser = ChineseParser(prog="python -m index", description="建立、查看和检索任务索引。")
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", parents=[common], help="建立索引（默认用 data/notices/ 里的全部通知）")
     build.add_argument("files", nargs="*", type=Path, metavar="FILE", help="通知文件")

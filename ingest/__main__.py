@@ -1,9 +1,9 @@
 """`python -m ingest FILE... --out tasks.jsonl`: parse notices, write their tasks, print the acceptance report."""
 
-import argparse
 import sys
 from pathlib import Path
 
+from ingest.command_line import ChineseParser
 from ingest.errors import InputError, UnreadableFileError, ZhengwenError
 from ingest.jsonl import write_tasks
 from ingest.model import ParsedNotice
@@ -29,8 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     return exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description="读取通知，拆出任务，打印验收报告。")
+def _parser() -> ChineseParser:
+    parser = ChineseParser(prog="python -m ingest", description="读取通知，拆出任务，打印验收报告。")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="通知文件（UTF-8 或 GB18030 文本）")
     parser.add_argument("--out", type=Path, metavar="TASKS.jsonl", help="把任务写入此文件，一行一项")
     return parser

@@ -108,20 +108,21 @@ def _task(
         else ()
     )
     return Task(
-        NOTICE_ID,
-        str(ordinal),
-        ordinal,
-        (path,),
-        title,
-        source,
-        start,
-        place.end,
-        lead,
-        supporting,
-        tuple(duties),
-        (),
-        "",
-        flags,
+        notice_id=NOTICE_ID,
+        number=str(ordinal),
+        sequence_value=ordinal,
+        ordinal=ordinal,
+        section_path=(path,),
+        title=title,
+        source_text=source,
+        start=start,
+        end=place.end,
+        lead_units=lead,
+        supporting_units=supporting,
+        responsibilities=tuple(duties),
+        indicators=(),
+        deadline_text="",
+        flags=flags,
     )
 
 
