@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from answer.contract import Caveat, Statement
 from answer.evidence import Candidate
 from answer.route import Route
 from answer.text import normalise
 from answer.units import unit_core
-from ingest.model import Flag, Task
+from ingest.model import Flag, Indicator, Task
 from prompts import render
 
 _ASKED_FIGURE = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>%|个|家|项|人|所|处|条|户|套|张|场|公里|亩|吨|元|斤)"
 )
+_SCALES = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _TOLD_KINDS = ("lost_classifier", "implausible_value", "unbalanced_quote", "broken_doc_number")
 
 
@@ -27,18 +29,27 @@ def alias_caveats(route: Route) -> tuple[Caveat, ...]:
 
 
 def premise_caveats(question: str, statements: Sequence[Statement], chosen: Sequence[Candidate]) -> tuple[Caveat, ...]:
-    """A figure in the question that the cited clauses contradict is named as not what the notice says."""
+    """A figure in the question that the shown clauses contradict is named as not what the notice says."""
     quotes = "".join(normalise(c.quote) for s in statements for c in s.citations)
+    shown = [i for c in chosen for i in c.task.indicators if normalise(i.span.text) in quotes]
     found = []
     for figure in _ASKED_FIGURE.finditer(question):
-        if figure.group() in quotes:
-            continue
-        unit = figure["scale"] + figure["unit"]
-        clauses = [i.span for c in chosen for i in c.task.indicators if i.unit_of_measure == unit]
-        shown = next((span for span in clauses if normalise(span.text) in quotes), None)
-        if shown is not None:
-            found.append(Caveat("premise", render("premise_quantity", asked=figure.group(), quote=shown.text)))
+        asked = Decimal(figure["number"]) * _SCALES[figure["scale"]]
+        comparable = [i for i in shown if _unscaled(i.unit_of_measure) in (figure["unit"], "")]
+        if comparable and all(asked not in _amounts(i) for i in comparable):
+            quote = comparable[0].span.text
+            found.append(Caveat("premise", render("premise_quantity", asked=figure.group(), quote=quote)))
     return tuple(found)
+
+
+def _unscaled(unit: str) -> str:
+    return unit.lstrip("万亿千百") if len(unit) > 1 else unit
+
+
+def _amounts(indicator: Indicator) -> tuple[Decimal, ...]:
+    """The indicator's values in single units: 105 万亩 is 1050000."""
+    scale = _SCALES.get(indicator.unit_of_measure[:1], Decimal(1)) if len(indicator.unit_of_measure) > 1 else Decimal(1)
+    return tuple(Decimal(value) * scale for value in indicator.values)
 
 
 def damage_caveats(statements: Sequence[Statement], tasks: Mapping[tuple[str, str], Task]) -> tuple[Caveat, ...]:

@@ -5,30 +5,10 @@ from collections.abc import Sequence
 
 from answer.context import Context
 from answer.text import content_words, normalise_question
-from answer.units import self_word
+from answer.units import FILLER, self_word
 
-_AND_THAT = re.compile(r"^(?:那|那么|那如果|换成|改成|再看看?|还有)?(?P<what>.{2,20}?)(?:呢|的呢|怎么样|又如何)?$")
 _THIS_TASK = re.compile(
-    r"(?:这|该|上述|上面|刚才)(?:个|一|项|条)*(?:任务|工作|指标|项目)?(?=的|由|是|谁|有|要|什|哪|$)|^它"
-)
-_FILLER = (
-    "那",
-    "那么",
-    "呢",
-    "换成",
-    "改成",
-    "再看",
-    "看看",
-    "我是",
-    "我们是",
-    "我在",
-    "问的是",
-    "说的是",
-    "指的是",
-    "是",
-    "的",
-    "就",
-    "选",
+    r"(?:这|该|那|上述|上面|刚才)(?:个|一|两|三|几|些|项|条)+的?(?:任务|工作|指标|项目)?|(?:这|该)(?:任务|工作|指标|项目)|^它们?"
 )
 
 
@@ -54,7 +34,7 @@ def _with_unit(last: str, previous: str, context: Context) -> str | None:
     mentions = context.units.find_all(normal)
     if len(mentions) != 1 or not mentions[0].units:
         return None
-    if content_words(normal, drop=(mentions[0].mention, *_FILLER)):
+    if content_words(normal, drop=(mentions[0].mention, *FILLER)):
         return None
     word = self_word(previous)
     name = mentions[0].units[0] if len(mentions[0].units) == 1 else mentions[0].mention

@@ -15,8 +15,8 @@ from answer.draft import Draft
 from answer.evidence import CALIBRATIONS, UNMEASURED_MODEL, Candidate, Evidence, is_supported, rank_candidates
 from answer.passages import best_spans, indicator_spans, responsibility_spans, units_text
 from answer.refusals import not_found
-from answer.route import Route, place_names
-from answer.scope import foreign_place, foreign_years
+from answer.route import Route
+from answer.scope import foreign_place, foreign_years, place_names
 from answer.text import asked_measure, content_words, normalise
 from index.lexical import Term, coverage
 from ingest.model import Task
@@ -31,8 +31,10 @@ _TOPIC_LIST = re.compile(
 )
 _MOST_TASKS = 3
 _NEAREST = 3
+_YEAR_WORD = re.compile(r"20\d\d年?")
 _HALF = 0.5
 _AS_NEAR = 0.015
+_SOME_WORDS = 0.15
 _N_RETRIEVED = 10
 
 
@@ -51,21 +53,20 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     evidence = gather(context, question, asked.terms)
     retrieved = _retrieved(evidence)
     caveats = alias_caveats(route)
-    if _TOPIC_LIST.search(question) and (topic := _topic_tasks(context, asked.terms)):
+    is_list = _TOPIC_LIST.search(question) and not foreign_years(question, context)
+    if is_list and (topic := _topic_tasks(context, asked.terms)):
         return _topic_list(context, topic, asked.terms, question, retrieved, caveats)
     calibration = CALIBRATIONS.get(context.index.manifest.embedding.model_id, UNMEASURED_MODEL)
     chosen = [c for c in _choose(evidence, route) if is_supported(c, evidence, calibration)]
     statements = tuple(s for c in chosen for s in _statements(c, asked))
     refusal = _why_not(context, question, statements)
     if refusal:
-        nearest = [c.task for c in evidence.candidates[:_NEAREST]]
-        return not_found(context, refusal, "fact", nearest, retrieved)
+        return _refuse(context, refusal, evidence, asked.terms, retrieved)
     kind = "task_units" if asked.is_who else "fact"
-    numbers = "、".join(f"任务{c.task.number}" for c in chosen)
     return Draft(
         Status.ANSWERED,
         kind,
-        f"{numbers}写道：" if not asked.is_who else f"{numbers}：",
+        _lead_in(question, chosen, statements, asked),
         statements,
         retrieved=retrieved,
         caveats=(*caveats, *premise_caveats(question, statements, chosen)),
@@ -76,14 +77,38 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     )
 
 
+def _lead_in(question: str, chosen: Sequence[Candidate], statements: Sequence[Statement], asked: _Asked) -> str:
+    """Where the answer stands; said aloud when a number is asked for and none is printed."""
+    numbers = "、".join(f"任务{c.task.number}" for c in chosen)
+    indicators = [i for c in chosen for i in c.task.indicators]
+    if asked.is_who:
+        return f"{numbers}："
+    wants_figure = re.search("多少|几", question) is not None and asked.measure is not None
+    if wants_figure and not any(indicator.span.text in s.text for s in statements for indicator in indicators):
+        return f"原文没有写明具体数字，{numbers}写道："
+    return f"{numbers}写道："
+
+
+def _refuse(
+    context: Context, lead_in: str, evidence: Evidence, terms: Sequence[Term], retrieved: tuple[Retrieved, ...]
+) -> Draft:
+    """Name the nearest tasks; those that print something of what was asked are quoted, for the reader to judge."""
+    nearest = [c for c in evidence.candidates[:_NEAREST] if c.coverage >= _SOME_WORDS]
+    if not nearest:
+        return not_found(context, lead_in, "fact", [c.task for c in evidence.candidates[:_NEAREST]], retrieved)
+    quotes = [best_spans(c.task, terms, None, near=c.best_sentence)[0].text for c in nearest]
+    return not_found(context, lead_in, "fact", [c.task for c in nearest], retrieved, quotes=quotes)
+
+
 def _why_not(context: Context, question: str, statements: Sequence[Statement]) -> str:
     """Why what was found does not answer: another place, another year, or nothing found. Empty if it does."""
-    place = foreign_place(question, context)
-    if place:
-        return render("not_found_place", scope=context.scope_name, place=place)
     quotes = "".join(c.quote for s in statements for c in s.citations)
-    years = [year for year in foreign_years(question, context) if year not in quotes]
-    if years:
+    place = foreign_place(question, context)
+    if place and place not in quotes:
+        return render("not_found_place", scope=context.scope_name, place=place)
+    years = foreign_years(question, context)
+    asks_only_year = not content_words(_YEAR_WORD.sub(" ", question), drop=place_names(context))
+    if years and (asks_only_year or not any(year in quotes for year in years)):
         return render("not_found_year", scope=context.scope_name, year=years[0])
     return "" if statements else render("not_found", scope=context.scope_name)
 
@@ -143,7 +168,7 @@ def _statements(candidate: Candidate, asked: _Asked) -> list[Statement]:
     task = candidate.task
     spans = best_spans(task, asked.terms, asked.measure, near=candidate.best_sentence)
     statements = [Statement(span.text, cite_task(task, span)) for span in spans]
-    if asked.is_who:
+    if asked.is_who and (task.responsibilities or not statements):
         units = Statement(
             f"{task.title}：{units_text(task)}", cite_task(task, title_span(task), *responsibility_spans(task))
         )

@@ -1,8 +1,8 @@
 """Lists and counts read straight from the register, complete by construction."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from answer.caveats import alias_caveats
 from answer.citations import cite_task, title_span
@@ -11,10 +11,17 @@ from answer.contract import Statement, Status, TaskList
 from answer.draft import Draft
 from answer.passages import indicator_spans, responsibility_spans, units_text
 from answer.route import Route
+from answer.text import normalise
 from answer.units import join_names
+from index.lexical import coverage
 from ingest.model import Responsibility, Role, Span, Task
 
 LEAD, SUPPORTING = "lead", "supporting"
+_ONLY_SUPPORTING = re.compile(r"(?:只|仅)是?(?:配合|参与|协助)|不是?牵头")
+_SUPPORTING = re.compile(r"(?:配合|参与)的?(?:任务|工作|有哪|哪些|几项|了哪|什么)")
+_SOLE_LEAD = re.compile(r"(?:单独|独自|自己|独立|一家)牵头|牵头.{0,6}(?:只有|仅有).{0,6}(?:一家|自己|我们)")
+_WITH_FIGURES = re.compile(r"有数字|有数的|带数|量化|硬指标|有具体数")
+_ON_TOPIC = 0.8
 _SHARED = re.compile("共同|联合|一起|一同|合作|都")
 _MOST_RANKED = 5
 
@@ -26,22 +33,51 @@ def answer_unit_tasks(context: Context, route: Route, question: str) -> Draft:
     units, is_shared = route.units, len(route.units) > 1
     led = _tasks_of(context, units, Role.LEAD)
     supported = [t for t in _tasks_of(context, units, None) if t not in led]
-    if is_shared and "牵头" in question:
+    narrowing = _narrowing(context, route, question)
+    led, supported = narrowing.apply(led), narrowing.apply(supported)
+    if narrowing.role is Role.SUPPORTING:
+        led = []
+    elif narrowing.role is Role.LEAD or (is_shared and "牵头" in question):
         supported = []
     lists = (_task_list(LEAD, _lead_label(led), led), _task_list(SUPPORTING, _supporting_label(supported), supported))
     statements = [_task_statement(t, LEAD, units) for t in led]
     statements += [_task_statement(t, SUPPORTING, units) for t in supported]
-    name = join_names(units)
     return Draft(
         Status.ANSWERED if statements else Status.NOT_FOUND,
         "unit_tasks",
-        _unit_lead_in(context, name, led, supported, shared=is_shared),
+        _unit_lead_in(context, join_names(units), led, supported, narrowing.words, shared=is_shared),
         tuple(statements),
         tuple(task_list for task_list in lists if task_list.total),
         caveats=alias_caveats(route),
         suggestions=tuple(f"任务{t.number}的完整内容" for t in led[:2]),
         unit=units[0] if not is_shared else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowing:
+    """Which of a unit's tasks are asked for; `words` say it in the answer, empty where all are."""
+
+    words: str
+    role: Role | None
+    fits: Callable[[Task], bool]
+
+    def apply(self, tasks: Sequence[Task]) -> list[Task]:
+        return [task for task in tasks if self.fits(task)]
+
+
+def _narrowing(context: Context, route: Route, question: str) -> _Narrowing:
+    if _ONLY_SUPPORTING.search(question) or (_SUPPORTING.search(question) and "牵头" not in question):
+        return _Narrowing("", Role.SUPPORTING, lambda _: True)
+    if _SOLE_LEAD.search(question):
+        return _Narrowing("单独", Role.LEAD, lambda task: len(task.lead_units) == 1)
+    if _WITH_FIGURES.search(question):
+        return _Narrowing("有数字指标的", None, lambda task: bool(task.indicators))
+    terms = context.lexical.terms(route.content, {})
+    if not terms:
+        return _Narrowing("", None, lambda _: True)
+    words = f"写到“{'、'.join(route.content)}”的"
+    return _Narrowing(words, None, lambda task: coverage(terms, normalise(task.source_text)) >= _ON_TOPIC)
 
 
 def _separately(context: Context, route: Route, question: str) -> Draft:
@@ -167,13 +203,17 @@ def _supporting_label(tasks: Sequence[Task]) -> str:
     return _labels_of(tasks, Role.SUPPORTING, "配合/参与")
 
 
-def _unit_lead_in(context: Context, name: str, led: Sequence[Task], supported: Sequence[Task], *, shared: bool) -> str:
+def _unit_lead_in(
+    context: Context, name: str, led: Sequence[Task], supported: Sequence[Task], narrowed: str, *, shared: bool
+) -> str:
     total = len(led) + len(supported)
     if not total:
-        return f"{context.scope_name}中没有{name}{'共同' if shared else ''}承担的任务。"
-    parts = [f"{'共同' if shared else ''}牵头 {len(led)} 项"] if led else []
+        return f"{context.scope_name}中没有{name}{'共同' if shared else ''}{narrowed or '承担的'}任务。"
+    adverb = "共同" if shared else narrowed if narrowed == "单独" else ""
+    parts = [f"{adverb}牵头 {len(led)} 项"] if led else []
     parts += [f"{_supporting_label(supported)} {len(supported)} 项"] if supported else []
-    return f"{name}在{context.scope_name}中{'、'.join(parts)}，共 {total} 项，已全部列出："
+    what = f"{narrowed}任务中" if narrowed and narrowed != "单独" else ""
+    return f"{name}在{context.scope_name}中{what}{'、'.join(parts)}，共 {total} 项，已全部列出："
 
 
 def _nth(sections: Sequence[tuple[str, str]], notice_id: str, n: int | None) -> list[tuple[str, str]]:

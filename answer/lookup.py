@@ -48,12 +48,13 @@ def _number_statements(
     context: Context, task: Task, question: str, content: Sequence[str], only_units: bool
 ) -> list[Statement]:
     """What is asked of one task: its units, the clauses on a point, or all of it."""
-    if only_units:
-        return [_unit_statement(task, question)]
     terms = context.lexical.terms(content, {})
     spans = _spans_on_point(task, terms, asked_measure(question)) if len(content) <= _MOST_POINTS else ()
     if terms and spans and coverage(terms, normalise("".join(s.text for s in spans))) >= _ON_THE_POINT:
-        return [Statement(span.text, cite_task(task, span)) for span in spans]
+        on_point = [Statement(span.text, cite_task(task, span)) for span in spans]
+        return [_unit_statement(task, question), *on_point] if only_units else on_point
+    if only_units:
+        return [_unit_statement(task, question)]
     body = body_span(task)
     return [Statement(body.text, cite_task(task, body)), _unit_statement(task, question)]
 

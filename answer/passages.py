@@ -13,24 +13,51 @@ _NEAREST_BONUS = 0.3
 _FIGURE_BONUS = 0.15
 _MEASURE_BONUS = 0.3
 _SAYS_IT_ALL = 0.9
+_MOST_SENTENCES = 3
+_WORTH_ANOTHER = 0.3
 
 
 def best_spans(
     task: Task, terms: Sequence[Term], measure: str | None, *, near: Chunk | None = None
 ) -> tuple[Span, ...]:
-    """The sentence that prints most of `terms`, or its clauses with figures where those say as much.
+    """What the task prints on `terms`: its best sentence, and others for what that one leaves out, in order.
 
-    `measure` is the measure word asked for, "" for any number, None for no number; `near` is the sentence that is
-    nearest in meaning, if known.
+    Sentences are cut to their clauses with figures where those say as much. `measure` is the measure word asked
+    for, "" for any number, None for no number; `near` is the sentence that is nearest in meaning, if known.
     """
-    best = max(_sentences(task), key=lambda s: _sentence_score(task, s, terms, measure, near))
+    chosen: list[Span] = []
+    open_terms = tuple(terms)
+    sentences = list(_sentences(task))
+    while sentences and len(chosen) < _MOST_SENTENCES:
+        best = max(sentences, key=lambda s: _sentence_score(task, s, open_terms, measure, near))
+        if chosen and _weight(_printed(open_terms, best)) < _WORTH_ANOTHER * _weight(terms):
+            break
+        chosen.append(best)
+        sentences.remove(best)
+        open_terms = tuple(t for t in open_terms if t not in _printed(open_terms, best))
+        near = None
+    spans = [span for s in chosen for span in _cut(task, s, terms, measure)]
+    return tuple(sorted(dict.fromkeys(spans), key=lambda s: s.start))
+
+
+def _cut(task: Task, sentence: Span, terms: Sequence[Term], measure: str | None) -> tuple[Span, ...]:
+    """The sentence's clauses with figures, if a number is asked for and they print what the sentence does."""
     if measure is None:
-        return (best,)
-    whole = coverage(terms, normalise(best.text))
-    clauses = [s for s in indicator_spans(task) if best.start <= s.start < best.end]
+        return (sentence,)
+    whole = coverage(terms, normalise(sentence.text))
+    clauses = [s for s in indicator_spans(task) if sentence.start <= s.start < sentence.end]
     telling = [s for s in clauses if coverage(terms, normalise(s.text)) >= _SAYS_IT_ALL * whole]
     fitting = [s for s in telling if _has_measure(task, s, measure)] or telling
-    return tuple(fitting) if fitting and whole > 0 else (best,)
+    return tuple(fitting) if fitting and whole > 0 else (sentence,)
+
+
+def _printed(terms: Sequence[Term], span: Span) -> tuple[Term, ...]:
+    text = normalise(span.text)
+    return tuple(t for t in terms if any(a in text for a in t.alternatives))
+
+
+def _weight(terms: Sequence[Term]) -> float:
+    return sum(term.weight for term in terms)
 
 
 def indicator_spans(task: Task) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from answer.units import join_names
 from ingest.model import Task
 from prompts import render
 
-_MOST_CANDIDATES = 6
+_LONGEST_QUOTE = 80
 
 
 def answer_instruction(context: Context, route: Route, question: str) -> Draft:
@@ -38,12 +38,31 @@ def answer_unknown_unit(context: Context, route: Route, question: str) -> Draft:
     return Draft(Status.NOT_FOUND, "unknown_unit", lead_in, suggestions=tuple(f"{name}有哪些任务" for name in near))
 
 
+def answer_other_place(context: Context, route: Route, question: str) -> Draft:
+    lead_in = render("not_found_place", scope=context.scope_name, place=route.word)
+    return Draft(Status.NOT_FOUND, "other_place", lead_in)
+
+
 def not_found(
-    context: Context, lead_in: str, answer_type: str, nearest: Sequence[Task], retrieved: tuple[Retrieved, ...] = ()
+    context: Context,
+    lead_in: str,
+    answer_type: str,
+    nearest: Sequence[Task],
+    retrieved: tuple[Retrieved, ...] = (),
+    *,
+    quotes: Sequence[str] = (),
 ) -> Draft:
-    """A refusal that points to the nearest tasks without citing them."""
-    if nearest:
-        names = "、".join(f"任务{task.number}「{task.title}」" for task in nearest)
-        lead_in += f"内容最接近的是：{names}。"
+    """A refusal that points to the nearest tasks without citing them; `quotes`, if any, go with them in order."""
+    if nearest and quotes:
+        shown = zip(nearest, quotes, strict=True)
+        points = "；".join(f"任务{task.number}「{task.title}」写到“{_shorten(quote)}”" for task, quote in shown)
+        lead_in += render("nearest_quoted", points=points)
+    elif nearest:
+        lead_in += render("nearest", points="、".join(f"任务{task.number}「{task.title}」" for task in nearest))
     suggestions = tuple(f"任务{task.number}的完整内容" for task in nearest)
     return Draft(Status.NOT_FOUND, answer_type, lead_in, retrieved=retrieved, suggestions=suggestions)
+
+
+def _shorten(quote: str) -> str:
+    text = quote.rstrip("。；")
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"

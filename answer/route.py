@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from answer.context import Context
+from answer.scope import foreign_place, place_names
 from answer.text import content_words, normalise
-from answer.units import UnitMatch, self_word
+from answer.units import FILLER, UnitMatch, self_word
 from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
 
 
@@ -24,6 +25,7 @@ class RouteKind(StrEnum):
     COUNT = "count"
     NO_UNIT = "no_unit"
     RANKING = "ranking"
+    OTHER_PLACE = "other_place"
     FACT = "fact"
 
 
@@ -79,29 +81,40 @@ _HEADER_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _NUMBER_WORD = rf"(?:[0-9]{{1,4}}|[{NUMERAL_CHARS}]{{1,6}})"
 _TASK_NUMBER = re.compile(
     rf"任务(?P<a>{_NUMBER_WORD})(?![0-9项个条年共分])|第(?P<b>{_NUMBER_WORD})(?:[项条]|号(?!文))(?!指标|部分)"
-    r"|(?P<c>[0-9]{1,4})号任务|^(?P<d>[0-9]{1,4})$"
+    r"|(?P<c>[0-9]{1,4})号任务|^(?P<d>[0-9]{1,4})$|(?<![0-9第])(?P<e>[0-9]{1,4})[项条](?:任务)?[里中]"
 )
 _RANGE = re.compile(r"(?:任务|第)(?P<a>[0-9]{1,4})[项条]?[-—~到至](?:第|任务)?(?P<b>[0-9]{1,4})")
 _MORE_NUMBERS = re.compile(r"(?:任务|第)(?P<list>[0-9]{1,4}项?(?:[、和与及,]第?(?:任务)?[0-9]{1,4}项?)+)")
 _RANKING = re.compile(r"(?:谁|哪个?(?:单位|部门|局)|哪些(?:单位|部门)).{0,10}最多|任务最多的(?:是|单位|部门)?")
 _SECTION = re.compile(rf"第(?P<n>{_NUMBER_WORD})(?:部分|章|大项|大点|节|板块)")
 _HOW_MANY = "(?:多少|几)[项个条]"
-_COUNT = re.compile(rf"(?:一共|总共|共有?|合计|总计)有?{_HOW_MANY}?(?:任务|工作)?|{_HOW_MANY}(?:重点)?(?:工作)?任务")
+_PARTS = "部分|章|板块|大项|章节"
+_COUNT = re.compile(
+    rf"(?:几|多少|哪些|哪几)个?(?:{_PARTS})|(?:{_PARTS}).{{0,4}}标题|目录|大纲|"
+    rf"(?:一共|总共|共有?|合计|总计)有?{_HOW_MANY}?(?:任务|工作)?|{_HOW_MANY}(?:重点)?(?:工作)?任务"
+)
 _NAMED = "列|写|标|明确|注明|指定|规定"
 _NO_UNIT = re.compile(rf"(?:没有?|未)(?:{_NAMED})[出明]?(?:牵头|责任)(?:单位|部门)?|没有(?:牵头|责任)(?:单位|部门)")
 # What a question about a unit says besides the unit; anything more makes it a question about a fact.
 _SHORTEST_HEADING = 4
+# 民政局牵头哪些养老任务: a list of the unit's tasks, on a topic
+_UNIT_LIST = re.compile(
+    r"(?:哪些|哪几|几[项条]|多少[项条]|所有|全部|列出|清单).{0,12}(?:任务|牵头|配合|参与|负责|承担|工作|指标)"
+    r"|(?:任务|牵头|配合|参与|负责|承担|工作|指标).{0,12}(?:哪些|哪几|几[项条]|多少[项条]|列出|清单)"
+)
 _ABOUT_UNIT = tuple(
     (
         "任务 指标 职责 工作 清单 列出 列一下 列举 全部 所有 有啥 干啥 干什么 做什么 管什么 管哪些 承担 "
         "几项 多少项 几条 需要 应当 应该 得 干 做 完成 牵头 配合 参与 负责 单位 涉及 有关 共同 联合 一起 "
-        "分别 以及 以 跟 项 呢 任 务 东西 事 分工 角色 身份 我局 责任 表 给出 请 全年 帮 "
+        "分别 以及 以 跟 项 呢 任 务 东西 事 分工 角色 身份 我局 责任 表 给出 请 全年 帮 号 编号 序号 "
+        "标题 名称 条 只 仅 或 者 不 单独 独自 自己 独立 一家 数字 数值 量化 有数 带 硬 同时 除了 除 还 "
+        "之外 以外 按 顺序 总数 一览 麻烦 看 "
     ).split()
 )
 
 
-def decide(question: str, context: Context, *, unit: str | None) -> Route:
-    """Route a normalised question. `unit` is the asker's own unit, as the register names it, or None."""
+def decide(question: str, context: Context) -> Route:
+    """Route a normalised question in which 我局 has given way to the asker's unit, if that is known."""
     for kind, pattern in ((RouteKind.INSTRUCTION, _INSTRUCTION), (RouteKind.OUT_OF_SCOPE, _OUT_OF_SCOPE)):
         if pattern.search(question):
             return Route(kind)
@@ -115,25 +128,27 @@ def decide(question: str, context: Context, *, unit: str | None) -> Route:
     fields = tuple(name for name, pattern in _HEADER_FIELDS if pattern.search(question))
     if fields and "issued_on" not in fields and "日期" in question:
         fields = (*fields, "issued_on")
-    if fields and not re.search(r"任务|指标", question):
+    if fields and not re.search(rf"任务|指标|{_PARTS}", question):
         return Route(RouteKind.HEADER, fields=fields)
-    return _decide_by_unit(question, context, unit)
+    return _decide_by_unit(question, context)
 
 
-def _decide_by_unit(question: str, context: Context, unit: str | None) -> Route:
+def _decide_by_unit(question: str, context: Context) -> Route:
     word = self_word(question)
-    if word and unit is None:
+    if word:
         return Route(RouteKind.CLARIFY_UNIT, word=word)
-    if word and unit:
-        question = question.replace(word, unit)
     mentions = context.units.find_all(question)
+    place = foreign_place(question, context)
+    if place and mentions and not any(m.mention.startswith(place) for m in mentions):
+        return Route(RouteKind.OTHER_PLACE, word=place)
     units = tuple(dict.fromkeys(name for m in mentions if len(m.units) == 1 for name in m.units))
     rest = _without_unit_words(question, context, mentions)
     if mentions and not rest and (unclear := [m for m in mentions if len(m.units) != 1]):
         kind = RouteKind.CLARIFY_UNIT if unclear[0].units else RouteKind.UNKNOWN_UNIT
         return Route(kind, mentions=tuple(unclear), word=unclear[0].mention)
-    if units and not rest:
-        return Route(RouteKind.UNIT_TASKS, units=units, mentions=mentions)
+    if units and (not rest or _UNIT_LIST.search(question)):
+        topic = tuple(words for words in rest if len(words) > 1)
+        return Route(RouteKind.UNIT_TASKS, units=units, mentions=mentions, content=topic)
     section = _asked_section(question, context)
     if section is not None:
         return Route(RouteKind.SECTION, section=section)
@@ -141,9 +156,19 @@ def _decide_by_unit(question: str, context: Context, unit: str | None) -> Route:
         return Route(RouteKind.RANKING)
     if _NO_UNIT.search(question):
         return Route(RouteKind.NO_UNIT)
-    if _COUNT.search(question) and not content_words(question, drop=("项", "条", *_ABOUT_UNIT)):
+    if _COUNT.search(question) and not content_words(
+        question, drop=("项", "条", "每", *_PARTS.split("|"), *_ABOUT_UNIT)
+    ):
         return Route(RouteKind.COUNT)
     return Route(RouteKind.FACT, units=units, mentions=mentions, content=tuple(rest))
+
+
+def lacks_subject(question: str, context: Context) -> bool:
+    """Whether a question such as 找哪个部门 says nothing of what it is about, so that an earlier turn must."""
+    route = decide(question, context)
+    if route.kind is not RouteKind.FACT or route.units or route.mentions:
+        return False
+    return not content_words(question, drop=(*place_names(context), *_ABOUT_UNIT, *FILLER))
 
 
 def _asked_section(question: str, context: Context) -> int | None:
@@ -200,13 +225,3 @@ def _without_unit_words(question: str, context: Context, mentions: tuple[UnitMat
     """Content of the question beyond naming units and asking for their tasks."""
     names = tuple(m.mention for m in mentions)
     return content_words(question, drop=(*names, *place_names(context), *_ABOUT_UNIT))
-
-
-def place_names(context: Context) -> tuple[str, ...]:
-    """Places that the notices in scope are about (东阿县, 东阿), which tell nothing apart within them."""
-    names: list[str] = []
-    for notice in context.notices:
-        match = re.match(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]", notice.issuing_body or notice.title)
-        if match:
-            names += [match.group(), match.group(1)]
-    return tuple(dict.fromkeys(names))

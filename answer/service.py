@@ -9,7 +9,7 @@ from pathlib import Path
 from answer.caveats import damage_caveats
 from answer.citations import unique
 from answer.context import Context
-from answer.contract import Answer
+from answer.contract import Answer, Status
 from answer.conversation import refers_to_task, resolve
 from answer.draft import Draft
 from answer.facts import answer_fact, answer_progress
@@ -26,10 +26,11 @@ from answer.question import check_question
 from answer.refusals import (
     answer_clarify_unit,
     answer_instruction,
+    answer_other_place,
     answer_out_of_scope,
     answer_unknown_unit,
 )
-from answer.route import Route, RouteKind, decide
+from answer.route import Route, RouteKind, decide, lacks_subject
 from answer.scope import narrow
 from answer.text import normalise_question
 from answer.units import self_word
@@ -54,8 +55,11 @@ _COMPOSERS: dict[RouteKind, Composer] = {
     RouteKind.COUNT: answer_count,
     RouteKind.NO_UNIT: answer_no_unit,
     RouteKind.RANKING: answer_ranking,
+    RouteKind.OTHER_PLACE: answer_other_place,
     RouteKind.FACT: answer_fact,
 }
+
+_MOST_TASKS_BEFORE = 3
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,14 @@ class Assistant:
         checked = check_question(question)
         context = self.context(notice_id)
         own_unit = self._own_unit(unit, context)
-        resolved = resolve([*history, checked], context)
-        resolved = self._with_task(resolved, checked, history, unit, notice_id)
+        resolved = _with_own_unit(resolve([*history, checked], context), own_unit)
+        if history:
+            resolved = self._with_tasks_before(resolved, history, unit, notice_id)
         normal = normalise_question(resolved)
         scoped = narrow(context, normal)
-        route = decide(normal, scoped, unit=own_unit)
+        route = decide(normal, scoped)
         draft = _COMPOSERS[route.kind](scoped, route, normal)
-        answer = self._finish(draft, scoped, checked, _shown_question(resolved, own_unit), own_unit)
+        answer = self._finish(draft, scoped, checked, resolved, own_unit)
         return replace(answer, timings_ms={"total": round((time.perf_counter() - started) * 1000, 1)})
 
     def warm_up(self) -> None:
@@ -142,16 +147,18 @@ class Assistant:
             remedy=f"相近的有：{'、'.join(near)}，请选其一",
         )
 
-    def _with_task(
-        self, resolved: str, question: str, history: Sequence[str], unit: str | None, notice_id: str | None
-    ) -> str:
-        """这项任务 -> the first task of the answer before."""
-        word = refers_to_task(normalise_question(resolved)) if history and resolved == question else None
-        if word is None or word not in resolved:
-            return resolved
+    def _with_tasks_before(self, question: str, history: Sequence[str], unit: str | None, notice_id: str | None) -> str:
+        """这项任务, or no subject at all -> the tasks of the answer before."""
+        normal = normalise_question(question)
+        word = refers_to_task(normal)
+        if word is None and not lacks_subject(normal, self.context(notice_id)):
+            return question
         before = self.ask(history[-1], unit=unit, notice_id=notice_id, history=history[:-1])
-        number = next((c.task for c in before.citations if c.task is not None), None)
-        return resolved.replace(word, f"任务{number}", 1) if number else resolved
+        numbers = list(dict.fromkeys(c.task for c in before.citations if c.task is not None))[:_MOST_TASKS_BEFORE]
+        if not numbers:
+            return question
+        named = "任务" + "、".join(numbers)
+        return question.replace(word, named, 1) if word and word in question else named + question
 
     def _finish(self, draft: Draft, context: Context, question: str, resolved: str, unit: str | None) -> Answer:
         texts = {n.notice_id: self.notice_text(n.notice_id) for n in context.notices}
@@ -160,11 +167,13 @@ class Assistant:
         citations = unique(c for s in statements for c in s.citations)
         used_ids = {c.notice_id for c in citations}
         used = [n for n in context.notices if n.notice_id in used_ids]
+        # A refusal uses no notice, but who asks about 今年 must hear that the notice is of another year, or expired.
+        spoken_of = context.notices if draft.status is Status.NOT_FOUND and context.is_single else used
         caveats = (
             *draft.caveats,
             *damage_caveats(statements, tasks),
-            *(year_caveats(question, used, context.today) if used else ()),
-            *validity_caveats(used),
+            *year_caveats(question, spoken_of, context.today),
+            *(() if draft.answer_type == "validity" else validity_caveats(spoken_of)),
         )
         total = sum(task_list.total for task_list in draft.lists) if draft.lists else None
         listed = sum(task_list.listed for task_list in draft.lists) if draft.lists else None
@@ -201,6 +210,7 @@ def open_assistant(
     return Assistant(open_or_build(models_path=models_path, profile=profile, root=root, progress=progress))
 
 
-def _shown_question(resolved: str, unit: str | None) -> str:
-    word = self_word(normalise_question(resolved))
-    return resolved.replace(word, unit) if word and unit and word in resolved else resolved
+def _with_own_unit(question: str, unit: str | None) -> str:
+    """我局 -> the asker's unit, where it is known."""
+    word = self_word(normalise_question(question))
+    return question.replace(word, unit) if word and unit and word in question else question

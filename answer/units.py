@@ -18,6 +18,8 @@ SELF_WORDS = (
     "我们单位 我单位 本单位 我们局 我局 本局 咱局 咱们局 我们委 我委 本委 我办 我们办 本办 我中心 "
     "我们中心 我镇 我们镇 我街道 我部门 我们部门 本部门 咱单位 咱们单位 我院 我行 我部 "
 ).split()
+# What stands around a unit in a turn that only names it: 那财政局呢, 我是民政局的.
+FILLER = "那 那么 呢 换成 改成 再看 看看 我是 我们是 我在 问的是 说的是 指的是 是 的 就 选 问 找 问问 些 两".split()
 _ENDINGS = "分局|局|管委会|委员会|委|办公室|办|中心|支行|部|厅|开发区|经开区|贸促会|法院|检察院|署"
 _MENTION = re.compile(rf"[\u4e00-\u9fff]{{1,14}}?(?:{_ENDINGS})")
 _LEVEL = re.compile(r"^(?P<place>[\u4e00-\u9fff]{0,4}?)(?P<level>[省市县区州旗])(?=[\u4e00-\u9fff]{2})")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from ingest.labels import CLOSING, OPENING
 from ingest.model import ParsedNotice, Span, Task
 
-CHUNK_VERSION = "1"
+CHUNK_VERSION = "2"
 TASK_KIND, SENTENCE_KIND = "task", "sentence"
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")
+# ！ and ？ stand inside names and slogans more often than they end a notice's sentence.
+_SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
 _SHORTEST = 6
 
 
