@@ -114,10 +114,10 @@ class UnitDirectory:
 
 
 def unit_core(name: str) -> str:
-    """A unit's name without its place and level: 县民政局 -> 民政局, 聊城市生态环境局东阿县分局 stays whole.
+    """A unit's name without its place and level: 县民政局 -> 民政局, 甲市生态环境局乙县分局 stays whole.
 
-    >>> unit_core("县人力资源社会保障局"), unit_core("东阿县民政局"), unit_core("东阿经济开发区")
-    ('人力资源社会保障局', '民政局', '东阿经济开发区')
+    >>> unit_core("县人力资源社会保障局"), unit_core("甲县民政局"), unit_core("甲乙经济开发区")
+    ('人力资源社会保障局', '民政局', '甲乙经济开发区')
     """
     if name.endswith(("分局", "支行")):
         return name

