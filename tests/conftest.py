@@ -82,9 +82,9 @@ def embedder(embedding_section: EmbeddingSection, model_cache: Path) -> HuggingF
 def workplace(root: Path, embedder: HuggingFaceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to run the commands in: the code and notices by link, its own var/ with the index built."""
     folder = tmp_path_factory.mktemp("workplace")
-    for path in root.iterdir():
-        if path.is_dir() and (path / "__init__.py").is_file() or path.name in ("app.py", "models.yaml", "data", "docs"):
-            (folder / path.name).symlink_to(path)
+    packages = [init.parent for init in root.glob("*/__init__.py")]
+    for path in (*packages, root / "models.yaml", root / "data"):
+        (folder / path.name).symlink_to(path)
     notices = sorted((root / "data" / "notices").glob("*.txt"))
     build_index(notices, root=folder / "var" / "index", embedder=embedder)
     return folder

@@ -105,7 +105,7 @@ def size_problems(path: str, source: str) -> Iterator[str]:
                 yield f"{path}:{node.lineno} {node.name} has {length} lines, more than {MAX_FUNCTION_LINES}"
 
 
-def name_problems(path: str, source: str) -> Iterator[str]:  # noqa: ARG001
+def name_problems(path: str, source: str) -> Iterator[str]:
     for part in path.removesuffix(".py").split("/"):
         if part in VAGUE_NAMES:
             yield f"{path} is named {part}, which says nothing; name it after what it holds"
@@ -208,7 +208,11 @@ def test_the_rule_sees_a_violation(rule: Rule, path: str, source: str) -> None:
     "rule, path, source",
     [
         (layer_problems, "answer/service.py", "from index.open import OpenIndex\nfrom prompts import render"),
-        (layer_problems, "eval/run.py", "from answer.contract import Answer\nfrom answer.service import open_assistant"),
+        (
+            layer_problems,
+            "eval/run.py",
+            "from answer.contract import Answer\nfrom answer.service import open_assistant",
+        ),
         (layer_problems, "eval/run.py", "from eval.metrics import f1"),
         (eval_import_problems, "eval/run.py", "from eval.metrics import f1\nmodel.eval()"),
         (library_problems, "ui/page.py", "import gradio as gr"),

@@ -1,0 +1,115 @@
+"""The set-up scripts, with a stand-in for Python that writes down what it was asked to install."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# Makes its own copy where `-m venv` would make an environment; pip fails when FAIL_PIP is set.
+STAND_IN = f"""#!/bin/sh
+case "$1 $2" in
+  "-m venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python && echo venv >> log.txt ;;
+  "-m pip") if [ "$3" = install ]; then echo "$*" >> log.txt; [ -z "$FAIL_PIP" ]; fi ;;
+  "app.py "*) echo "app $*" >> log.txt ;;
+  *) exec {sys.executable} "$@" ;;
+esac
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    for name in ("scripts", "requirements"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    python = tmp_path / "stand-in"
+    python.write_text(STAND_IN)
+    python.chmod(python.stat().st_mode | stat.S_IXUSR)
+    return tmp_path
+
+
+def start(checkout: Path, *arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Run chat.sh; returns how it ended and what the stand-in was asked, in order."""
+    log = checkout / "log.txt"
+    log.write_text("")
+    done = subprocess.run(
+        ["bash", str(checkout / "scripts" / "chat.sh"), *arguments],
+        env={"PATH": os.environ["PATH"], "PYTHON": str(checkout / "stand-in"), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done, log.read_text().splitlines()
+
+
+def test_the_first_start_installs_and_the_second_does_not(checkout: Path) -> None:
+    done, log = start(checkout, "--port", "8080")
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[0] for line in log] == ["venv", "-m", "app"]
+    assert "--constraint requirements/lock.txt" in log[1]
+    assert log[2] == "app app.py --port 8080"
+    done, log = start(checkout)
+    assert log == ["app app.py"]
+    assert done.stderr == ""
+
+
+def test_a_changed_lock_is_installed(checkout: Path) -> None:
+    start(checkout)
+    with (checkout / "requirements" / "lock.txt").open("a") as lock:
+        lock.write("more==1\n")
+    _, log = start(checkout)
+    assert [line.split()[0] for line in log] == ["-m", "app"]
+
+
+def test_an_edit_elsewhere_in_pyproject_installs_nothing(checkout: Path) -> None:
+    start(checkout)
+    with (checkout / "pyproject.toml").open("a") as pyproject:
+        pyproject.write("[tool.x]\n")
+    _, log = start(checkout)
+    assert log == ["app app.py"]
+
+
+def test_an_environment_cut_off_half_way_is_redone(checkout: Path) -> None:
+    done, log = start(checkout, FAIL_PIP="1")
+    assert done.returncode == 1
+    assert "依赖没有装好" in done.stderr
+    assert not any(line.startswith("app") for line in log)
+    done, log = start(checkout)
+    assert done.returncode == 0
+    assert "上次的安装没有完成" in done.stderr
+    assert [line.split()[0] for line in log] == ["venv", "-m", "app"]
+
+
+def test_the_environment_of_the_tests_serves_the_chat(checkout: Path) -> None:
+    start(checkout)
+    ready = checkout / ".venv" / "zhengwen-ready"
+    ready.write_text(f"{ready.read_text().split()[0]} dev\n")
+    _, log = start(checkout)
+    assert log == ["app app.py"]
+
+
+def test_wheels_in_a_folder_are_installed_without_a_network(checkout: Path) -> None:
+    (checkout / "wheels").mkdir()
+    _, log = start(checkout, ZHENGWEN_WHEELS="wheels")
+    assert "--no-index --find-links wheels" in log[1]
+
+
+def test_a_missing_folder_of_wheels_is_told(checkout: Path) -> None:
+    done, _ = start(checkout, ZHENGWEN_WHEELS="nowhere")
+    assert done.returncode == 1
+    assert "nowhere 不存在" in done.stderr
+
+
+def test_without_python_the_remedy_is_told(checkout: Path) -> None:
+    programs = checkout / "programs"
+    programs.mkdir()
+    for name in ("bash", "dirname", "mkdir", "rm"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    done, _ = start(checkout, PATH=str(programs), PYTHON="no-such-python")
+    assert done.returncode == 1
+    assert "没有找到 Python 3.11" in done.stderr
+    assert not (checkout / ".venv").exists()
