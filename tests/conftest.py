@@ -1,7 +1,7 @@
 import os
 import socket
-from collections.abc import Iterator
-from ipaddress import ip_address
+from collections.abc import Callable, Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 
@@ -15,36 +15,41 @@ from index.packaged_encoder import prepare_packaged_encoder
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def is_loopback(host: object) -> bool:
-    """Whether a socket address's host is this machine; None and "" are what a server binds to."""
-    text = host.decode() if isinstance(host, bytes) else str(host or "")
-    if text in ("", "localhost"):
-        return True
+def is_outside(address: object) -> bool:
+    """Whether a socket address is another machine; a path is a Unix socket, 0.0.0.0 is this machine."""
+    return isinstance(address, tuple) and address[0] != "localhost" and not _is_here(ip_address(address[0]))
+
+
+def _is_here(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_loopback or address.is_unspecified
+
+
+def is_foreign_name(host: object) -> bool:
+    """Whether finding the address of `host` would ask a name server."""
+    name = host.decode() if isinstance(host, bytes) else str(host or "localhost")
     try:
-        return ip_address(text.split("%")[0]).is_loopback
+        ip_address(name)
     except ValueError:
-        return False
+        return name not in ("localhost", socket.gethostname())
+    return False
 
 
 @pytest.fixture(scope="session", autouse=True)
 def no_outside_network() -> Iterator[None]:
-    """Fails the test that resolves or connects to another machine. pytest.fail passes every `except Exception`."""
+    """Fails the test that looks up or connects to another machine. pytest.fail passes every `except Exception`."""
 
-    def guard(name: str, original: Any, position: int) -> Any:
-        def guarded(*arguments: Any, **options: Any) -> Any:
-            address = arguments[position] if len(arguments) > position else ""
-            host = address[0] if isinstance(address, tuple) else address
-            is_unix = name != "getaddrinfo" and not isinstance(address, tuple)
-            if not is_unix and not is_loopback(host) and host != "0.0.0.0":
-                pytest.fail(f"{name} to {address!r}: tests reach this machine only")
+    def guarded(name: str, original: Callable[..., Any], position: int, is_refused: Callable[[object], bool]) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            if len(arguments) > position and is_refused(arguments[position]):
+                pytest.fail(f"{name} {arguments[position]!r}: tests reach this machine only")
             return original(*arguments, **options)
 
-        return guarded
+        return call
 
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex"):
-            patch.setattr(socket.socket, name, guard(name, getattr(socket.socket, name), 1))
-        patch.setattr(socket, "getaddrinfo", guard("getaddrinfo", socket.getaddrinfo, 0))
+            patch.setattr(socket.socket, name, guarded(name, getattr(socket.socket, name), 1, is_outside))
+        patch.setattr(socket, "getaddrinfo", guarded("getaddrinfo", socket.getaddrinfo, 0, is_foreign_name))
         yield
 
 

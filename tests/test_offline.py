@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,18 @@ import pytest
 
 NAMESPACE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
 CONNECT = "import socket; socket.create_connection(('192.0.2.1', 443), timeout=5)"
+
+
+def test_the_other_tests_cannot_connect_elsewhere() -> None:
+    with socket.socket() as client, pytest.raises(pytest.fail.Exception, match="this machine only"):
+        client.connect(("192.0.2.1", 443))
+    with pytest.raises(pytest.fail.Exception, match="this machine only"):
+        socket.getaddrinfo("notice.invalid", 443)
+
+
+def test_the_other_tests_can_connect_to_this_machine() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(("localhost", server.getsockname()[1]), timeout=5).close()
 
 
 @pytest.fixture(scope="module")
