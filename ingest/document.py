@@ -26,15 +26,34 @@ def read_document(path: Path) -> Document:
     Raises UnreadableFileError for a file that is missing, a folder, empty, too large, binary or undecodable.
     """
     data = _read_bytes(path)
-    if not data.strip():
+    text = read_plain(data, path)
+    if not text.strip():
         raise UnreadableFileError(
             f"文件 {path.name} 是空的", expected="一份通知的正文", remedy="请检查文件是否保存完整"
         )
-    text = read_plain(data, path)
     return Document(text=text, source_name=path.name, sha256=hashlib.sha256(data).hexdigest())
 
 
 def _read_bytes(path: Path) -> bytes:
+    try:
+        _check_kind(path)
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise UnreadableFileError(
+                f"文件 {path.name} 有 {size / 1048576:.1f} MB",
+                expected=f"不超过 {MAX_FILE_BYTES // 1048576} MB",
+                remedy="请确认它是一份通知，必要时拆成几份",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(
+            f"文件 {path.name} 读不出来（{error.strerror or error}）",
+            expected="可以读取的通知文件",
+            remedy="请检查文件名、权限和磁盘",
+        ) from error
+
+
+def _check_kind(path: Path) -> None:
     if not path.is_file():
         found = f"{path} 是文件夹" if path.is_dir() else f"找不到文件 {path}"
         raise UnreadableFileError(found, expected="一个通知文件", remedy="请检查路径是否写对")
@@ -44,18 +63,3 @@ def _read_bytes(path: Path) -> bytes:
             expected="、".join(TEXT_SUFFIXES) + " 之一",
             remedy="请把通知另存为 UTF-8 文本（.txt）后重试",
         )
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise UnreadableFileError(
-                f"文件 {path.name} 有 {size / 1048576:.0f} MB",
-                expected=f"不超过 {MAX_FILE_BYTES // 1048576} MB",
-                remedy="请确认它是一份通知，必要时拆成几份",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(
-            f"文件 {path.name} 读不出来（{error.strerror or error}）",
-            expected="可以读取的通知文件",
-            remedy="请检查文件权限和磁盘",
-        ) from error

@@ -19,7 +19,7 @@ _LABELLED = re.compile(
     + r")[\]】]?"
     r"[ \t\u3000]*[:：\]】]?[ \t\u3000]*(?P<value>\S.*)$"
 )
-_ISSUE_TITLE = re.compile(r"关于(?:印发|下达|转发|公布)(?P<name>《.+?》|.+?)的?通知")
+_ISSUE_TITLE = re.compile(r"关于(?:印发|下达|转发|公布)(?P<name>《.{1,200}?》|.{1,200}?)的?通知")
 _DATE = re.compile(r"(?P<y>(?:19|20)\d\d)\s*[-年./]\s*(?P<m>\d{1,2})\s*[-月./]\s*(?P<d>\d{1,2})\s*日?")
 _CATALOG = re.compile(r"[0-9A-Z]{6,}[/0-9A-Z-]*[/-]\d{4}-?\d+")
 _BODY_NAME = re.compile(r"[\u4e00-\u9fff（）()]{2,30}(?:政府|办公室|办公厅|委员会|管委会|局|厅|部|院|委|中心)")

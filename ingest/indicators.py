@@ -7,6 +7,8 @@ from ingest.quantities import Quantity, find_quantities, is_time_unit
 
 MODALITIES = ("确保", "力争", "争取", "努力", "力促", "保障", "探索", "鼓励", "不断", "必须")
 _SHORTEST_SUBJECT = 4
+# A run of text without any stop is no clause; looking no further keeps the work in proportion to the text.
+_CLAUSE_REACH = 200
 _CLAUSE_STOPS = "，,。；;！？!?\n"
 _DEADLINE = re.compile(
     r"(?:到|至)?(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?(?:底|末)?|[一二三四]季度|上半年|下半年|年底|年末|底)(?:前|之前|以前)?"
@@ -70,13 +72,18 @@ def _is_attribute(text: str, quantity: Quantity) -> bool:
 
 
 def _clause(text: str, quantity: Quantity, start: int, end: int) -> Span:
-    left = max((text.rfind(c, start, quantity.start) for c in _CLAUSE_STOPS), default=-1) + 1
-    left = max(left, start)
-    stops = [p for c in _CLAUSE_STOPS if (p := text.find(c, quantity.end, end)) >= 0]
-    right = min(stops, default=end)
+    reach_left = max(start, quantity.start - _CLAUSE_REACH)
+    reach_right = min(end, quantity.end + _CLAUSE_REACH)
+    left = max(reach_left, _after_last_stop(text, reach_left, quantity.start))
+    stops = [p for c in _CLAUSE_STOPS if (p := text.find(c, quantity.end, reach_right)) >= 0]
+    right = min(stops, default=reach_right)
     while left < right and text[left] in " \t\u3000":
         left += 1
     return Span(text[left:right].rstrip(), left, left + len(text[left:right].rstrip()))
+
+
+def _after_last_stop(text: str, start: int, end: int) -> int:
+    return max((text.rfind(c, start, end) for c in _CLAUSE_STOPS), default=-1) + 1
 
 
 def _indicator(
@@ -114,8 +121,9 @@ def _deadline(text: str, clause: Span, start: int) -> str:
     match = _DEADLINE.search(clause.text)
     if match:
         return match.group()
-    lead_start = max((text.rfind(c, start, max(start, clause.start - 1)) for c in _CLAUSE_STOPS), default=-1) + 1
-    lead = text[max(lead_start, start) : max(clause.start - 1, start)].strip()
+    lead_end = max(clause.start - 1, start)
+    reach = max(start, lead_end - _CLAUSE_REACH)
+    lead = text[max(_after_last_stop(text, reach, lead_end), reach) : lead_end].strip()
     whole = _DEADLINE.fullmatch(lead)
     return whole.group() if whole else ""
 

@@ -41,9 +41,9 @@ def write_tasks(tasks: Iterable[Task], path: Path) -> int:
 
 
 def read_tasks(path: Path) -> tuple[Task, ...]:
-    """Read what write_tasks wrote. Raises UnreadableFileError naming the first bad line."""
+    """Read what write_tasks wrote. Raises UnreadableFileError for no such file, or naming the first bad line."""
     tasks = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines(path), 1):
         try:
             tasks.append(parse_task(line))
         except ValidationError as error:
@@ -54,3 +54,16 @@ def read_tasks(path: Path) -> tuple[Task, ...]:
                 remedy="请重新运行 python -m ingest",
             ) from error
     return tuple(tasks)
+
+
+def _lines(path: Path) -> list[str]:
+    """Split at line feeds only: a task's text may hold U+2028 and the like, which str.splitlines would split at."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(
+            f"任务文件 {path.name} 读不出来（{getattr(error, 'strerror', None) or '不是 UTF-8'}）",
+            expected="python -m ingest 写出的文件",
+            remedy="请重新运行 python -m ingest",
+        ) from error
+    return text.removesuffix("\n").split("\n") if text else []

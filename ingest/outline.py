@@ -46,7 +46,8 @@ def find_outline(text: str) -> Outline:
     notation = _choose_task_notation(marks)
     if notation is None:
         return Outline((Block(BlockKind.HEADER, 0, len(text)),), None, restarts=False)
-    structural = [m for m in marks if m.notation <= notation and m.notation in _heading_notations(marks, notation)]
+    in_use = _heading_notations(marks, notation)
+    structural = [m for m in marks if m.notation in in_use]
     values = [m.value for m in structural if m.notation == notation]
     blocks = _make_blocks(text, structural, notation)
     return Outline(tuple(blocks), notation, restarts=len(set(values)) < len(values) and values.count(1) > 1)

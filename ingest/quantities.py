@@ -4,6 +4,7 @@ A quantity is a target's value: dates, ages, voltage classes, 文号 and names s
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +38,7 @@ _BOOK_TITLE = re.compile(r"《[^》\n]*》")
 _TARGET_VERB = re.compile(
     r"新增|新建|新设|建设|建成|打造|创建|完成|改造|培育|引进|举办|开展|申报|争创|达到|力争|不少于|不低于"
 )
+_CLAUSE_REACH = 200
 _NAME_AFTER = re.compile(r"[A-Za-z#强]|周年|号|届|期工程|小时|分钟社区|分钟便民|日(?!均)|月|时")
 
 
@@ -58,10 +60,16 @@ def find_quantities(text: str, start: int, end: int) -> tuple[Quantity, ...]:
     arabic = [q for m in _QUANTITY.finditer(text, start, end) if (q := _arabic(text, m)) is not None]
     chinese = [q for m in _CHINESE_QUANTITY.finditer(text, start, end) if (q := _chinese(text, m)) is not None]
     taken = [(q.start, q.end) for q in arabic]
-    free = [q for q in chinese if not any(s < q.end and q.start < e for s, e in taken)]
+    free = [q for q in chinese if not _overlaps(taken, q.start, q.end)]
     names = [m.span() for m in _BOOK_TITLE.finditer(text, start, end)]
     found = sorted(arabic + free, key=lambda q: q.start)
-    return tuple(q for q in found if not any(s <= q.start < e for s, e in names))
+    return tuple(q for q in found if not _overlaps(names, q.start, q.start + 1))
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of `spans`, ascending and apart, shares a character with [start, end)."""
+    position = bisect_left(spans, (end, end)) - 1
+    return position >= 0 and start < spans[position][1]
 
 
 def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
@@ -93,7 +101,8 @@ def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
     # 一 is mostly idiom (一批, 一条龙), and 第五项 counts nothing
     if value is None or match["low"] in ("一", "百", "千") or before in ("第", "每", "几", "数"):
         return None
-    clause_start = max(text.rfind(c, 0, match.start()) for c in "，,。；;\n") + 1
+    reach = max(0, match.start() - _CLAUSE_REACH)
+    clause_start = max(reach, *(text.rfind(c, reach, match.start()) + 1 for c in "，,。；;\n"))
     if not _TARGET_VERB.search(text, clause_start, match.start()):
         return None
     return Quantity(match.group(), match.start(), match.end(), (str(value),), "", match["unit"], match["after"] or "")

@@ -53,9 +53,22 @@ def no_outside_network() -> Iterator[None]:
         yield
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from what the code gives now")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_notices(root: Path) -> Path:
+    """The test notices beside the repository (not part of it)."""
+    folder = root.parent / "shared" / "notices"
+    if not folder.is_dir():
+        pytest.skip(f"no {folder}")
+    return folder
 
 
 @pytest.fixture(scope="session")
