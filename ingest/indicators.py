@@ -3,7 +3,7 @@
 import re
 
 from ingest.model import Bound, Indicator, Span
-from ingest.quantities import Quantity, find_quantities, is_time_unit
+from ingest.quantities import Quantity, find_quantities, names_no_amount
 
 MODALITIES = ("确保", "力争", "争取", "努力", "力促", "保障", "探索", "鼓励", "不断", "必须")
 _SHORTEST_SUBJECT = 4
@@ -66,7 +66,7 @@ def find_indicators(text: str, start: int, end: int) -> tuple[Indicator, ...]:
 def _is_attribute(text: str, quantity: Quantity) -> bool:
     """投资500万元以上技术改造项目20: the first figure describes what is counted by the second."""
     following = text[quantity.end : quantity.end + 24]
-    if is_time_unit(quantity.unit):
+    if names_no_amount(quantity.unit):
         return True
     return quantity.unit in _SIZE_UNITS and bool(_SIZE_OF.match(quantity.after + following))
 

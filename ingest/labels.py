@@ -1,5 +1,7 @@
 """The words that notices use as labels. A new synonym goes here and nowhere else."""
 
+import re
+
 from ingest.model import Role
 
 OPENING = "（([【〔［"
@@ -20,8 +22,34 @@ ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     ("协办", Role.SUPPORTING),
     ("协助", Role.SUPPORTING),
     ("协同", Role.SUPPORTING),
+    ("会同", Role.SUPPORTING),
 )
 ROLE_NOUNS = ("单位", "部门", "处室", "科室", "机关", "主体")
+# Labels beside the units that name none.
+OTHER_LABELS = ("完成时限", "完成时间", "时限要求", "完成期限", "责任人", "责任领导", "联系人")
+# The two scripts of the characters that labels are written with.
+_TRADITIONAL = dict(
+    zip("牵头责负单门参与协办处机关体时间职会联领导实", "牽頭責負單門參與協辦處機關體時間職會聯領導實", strict=True)
+)
+
+
+def either_script(words: tuple[str, ...]) -> str:
+    """A pattern for any of `words`, longest first, in simplified or traditional characters."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(
+        "".join(f"[{c}{_TRADITIONAL[c]}]" if c in _TRADITIONAL else re.escape(c) for c in word) for word in ordered
+    )
+
+
+def simplify(label: str) -> str:
+    """A label in simplified characters."""
+    return label.translate({ord(t): s for s, t in _TRADITIONAL.items()})
+
+
+ROLE_PATTERN = either_script(tuple(word for word, _ in ROLE_WORDS))
+NOUN_PATTERN = either_script(ROLE_NOUNS)
+OTHER_LABEL_PATTERN = either_script(OTHER_LABELS)
+LABEL_LINE = re.compile(rf"[ \t\u3000]*(?:(?:{ROLE_PATTERN})(?:{NOUN_PATTERN})|{OTHER_LABEL_PATTERN})[ \u3000]*[:：]")
 UNIT_SEPARATORS = "、,，;；"
 
 # Lines of a portal page that belong to no notice.

@@ -63,9 +63,13 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """One label with its units, e.g. 参与单位：县发展改革局; `label` keeps the printed word.
+    """One label with its units, e.g. 参与单位：县发展改革局; `label` keeps the printed word ("" where there is none).
 
-    `units` are as printed and in order; `span` is the label with its units.
+    `units` are as printed and in order; `span` is the label with its units. `expanded_units` gives, for each, the
+    full name where the list shares a prefix or ending (甲区、乙区人民政府); it is empty where nothing is shared.
+    `inherited_from` is empty for what the task itself prints; else the responsibility stands in the heading above
+    (`heading`), serves a group of tasks printed before it (`group`) or binds all later tasks (`rule`), and `span` lies
+    outside the task.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
@@ -74,6 +78,8 @@ class Responsibility:
     role: Role
     units: tuple[str, ...]
     span: Span
+    expanded_units: tuple[str, ...] = ()
+    inherited_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ class Task:
     `section_path` goes from the outermost heading inwards and is empty where the notice has none.
     `source_text` is verbatim, from the number to the last character of the task, `start`/`end` its place.
     `lead_units` and `supporting_units` are as printed, in order, without repeats; both empty where none is named.
+    `milestones` are clauses that set a date but no figure (争取年内开工建设).
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
@@ -127,6 +134,7 @@ class Task:
     indicators: tuple[Indicator, ...]
     deadline_text: str
     flags: tuple[Flag, ...]
+    milestones: tuple[Span, ...] = ()
 
     @property
     def task_id(self) -> str:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.labels import BOILERPLATE, TAIL_STARTS
+from ingest.brackets import find_brackets
+from ingest.labels import BOILERPLATE, OPENING, TAIL_STARTS
+from ingest.levels import UNIT_EVIDENCE, choose_task_notation, find_task_marks
 from ingest.marks import Mark, Notation, find_marks
 
 
@@ -35,61 +37,44 @@ class Outline:
     restarts: bool
 
 
-_TASK_NOTATIONS = (Notation.AR_DOT, Notation.CN_PAREN, Notation.CN_DUN, Notation.ARTICLE)
-_MIN_TASKS = 2
-_RESTART_FACTOR = 3
+_HEADING_ENDS = "\n。"
 
 
-def find_outline(text: str) -> Outline:
+def find_outline(text: str, marks: tuple[Mark, ...] | None = None) -> Outline:
     """Partition `text`. Without numbered tasks the whole text is one header block."""
-    marks = find_marks(text)
-    notation = _choose_task_notation(marks)
+    marks = find_marks(text) if marks is None else marks
+    notation = choose_task_notation(text, marks)
     if notation is None:
         return Outline((Block(BlockKind.HEADER, 0, len(text)),), None, restarts=False)
-    in_use = _heading_notations(marks, notation)
-    structural = [m for m in marks if m.notation in in_use]
+    tasks = find_task_marks(text, marks, notation)
+    structural = [m for m in marks if m.start in tasks or m.notation <= notation]
     values = [m.value for m in structural if m.notation == notation]
-    blocks = _make_blocks(text, structural, notation)
+    blocks = _make_blocks(text, structural, tasks)
     return Outline(tuple(blocks), notation, restarts=len(set(values)) < len(values) and values.count(1) > 1)
 
 
-def _choose_task_notation(marks: tuple[Mark, ...]) -> Notation | None:
-    """The notation that numbers on through the whole text; one that restarts only where it is far more frequent."""
-    counts = {n: [m.value for m in marks if m.notation == n] for n in _TASK_NOTATIONS}
-    running = [n for n in _TASK_NOTATIONS if len(counts[n]) >= _MIN_TASKS and counts[n].count(1) == 1]
-    best = max(running, key=lambda n: (len(counts[n]), n), default=None)
-    frequent = max(_TASK_NOTATIONS, key=lambda n: len(counts[n]))
-    if best is not None and len(counts[frequent]) <= _RESTART_FACTOR * len(counts[best]):
-        return best
-    return frequent if counts[frequent] else None
-
-
-def _heading_notations(marks: tuple[Mark, ...], task: Notation) -> set[Notation]:
-    """Notations above the tasks that are real headings: they begin before the last task."""
-    last_task = max(m.start for m in marks if m.notation == task)
-    return {task} | {m.notation for m in marks if m.notation < task and m.start < last_task}
-
-
-def _make_blocks(text: str, marks: list[Mark], task: Notation) -> list[Block]:
-    blocks = [Block(BlockKind.HEADER, 0, marks[0].start)] if marks[0].start else []
+def _make_blocks(text: str, marks: list[Mark], tasks: frozenset[int]) -> list[Block]:
+    blocks = [Block(BlockKind.HEADER, 0, marks[0].start)] if marks and marks[0].start else []
     path: dict[Notation, str] = {}
     for position, mark in enumerate(marks):
-        limit = marks[position + 1].start if position + 1 < len(marks) else len(text)
-        if mark.notation == task:
-            blocks += _task_blocks(text, mark, limit, tuple(path.values()))
+        following = marks[position + 1] if position + 1 < len(marks) else None
+        limit = following.start if following else len(text)
+        path = {n: h for n, h in path.items() if n < mark.notation}
+        if mark.start in tasks:
+            is_last = following is None or following.start not in tasks
+            blocks += _task_blocks(text, mark, limit, tuple(path.values()), is_last)
         else:
-            heading_end = _line_end(text, mark.end, limit)
-            path = {n: h for n, h in path.items() if n < mark.notation}
+            heading_end = _heading_end(text, mark.end, limit)
             above = tuple(path.values())
-            path[mark.notation] = text[mark.start : heading_end].strip()
+            path[mark.notation] = _without_units(text[mark.start : heading_end].strip())
             blocks.append(Block(BlockKind.HEADING, mark.start, heading_end, mark, above))
             if heading_end < limit:
                 blocks.append(Block(BlockKind.PROSE, heading_end, limit, section_path=tuple(path.values())))
     return blocks
 
 
-def _task_blocks(text: str, mark: Mark, limit: int, path: tuple[str, ...]) -> list[Block]:
-    end = _task_end(text, mark.end, limit)
+def _task_blocks(text: str, mark: Mark, limit: int, path: tuple[str, ...], is_last: bool) -> list[Block]:
+    end = _task_end(text, mark.end, limit, is_last)
     task = Block(BlockKind.TASK, mark.start, end, mark, path)
     if end == limit:
         return [task]
@@ -97,8 +82,11 @@ def _task_blocks(text: str, mark: Mark, limit: int, path: tuple[str, ...]) -> li
     return [task, Block(kind, end, limit, section_path=path)]
 
 
-def _task_end(text: str, start: int, limit: int) -> int:
-    """End of the task's own words: white space, portal lines and what follows a tail line are not part of it."""
+def _task_end(text: str, start: int, limit: int, is_last: bool) -> int:
+    """End of the task's own words: white space, portal lines and what follows a tail line are not part of it.
+
+    Nor are, in the last task of a section, the paragraphs after the one that names its units.
+    """
     position = start
     end = start
     for line in text[start:limit].splitlines(keepends=True):
@@ -106,12 +94,26 @@ def _task_end(text: str, start: int, limit: int) -> int:
         is_first = position == start
         if not is_first and stripped.startswith(BOILERPLATE + TAIL_STARTS):
             break
+        units_are_named = is_last and stripped and UNIT_EVIDENCE.search(text, start, end)
+        if units_are_named and not UNIT_EVIDENCE.search(text, position, limit):
+            break
         if stripped:
             end = position + len(line.rstrip())
         position += len(line)
     return end
 
 
-def _line_end(text: str, start: int, limit: int) -> int:
-    newline = text.find("\n", start, limit)
-    return limit if newline < 0 else newline
+def _heading_end(text: str, start: int, limit: int) -> int:
+    stops = [p + (c == "。") for c in _HEADING_ENDS if (p := text.find(c, start, limit)) >= 0]
+    end = min(stops, default=limit)
+    if end < limit and text[end] in OPENING:
+        bracket = find_brackets(text, end, limit)[0]
+        return bracket.end if bracket.is_closed else end
+    return end
+
+
+def _without_units(heading: str) -> str:
+    """The heading less a bracket that names who leads the section."""
+    evidence = UNIT_EVIDENCE.search(heading)
+    opening = max(heading.rfind(c, 0, evidence.start()) for c in OPENING) if evidence else -1
+    return heading[:opening].rstrip() if opening > 0 else heading

@@ -19,8 +19,8 @@ UNITS_OF_MEASURE = (
     "吨标准煤 毫克 微克 微克/立方米 分 位 级 层 路 站 对 例 村 县 镇 乡 股 颗 枚 幅 本 册 "
     "万元 亿元 标箱 航次 航线 班次 列 组 遍 成 口 眼 "
 ).split()
-# Units that name a kind or a time rather than an amount, unless a target verb says otherwise.
-_TIME_UNITS = frozenset("年 岁 分钟 小时 天 个月 工作日 个工作日 级 层 路 分 位 成 对 部 方".split())
+# Units that name a kind, an age or a grade rather than an amount. How long a service may take is an amount.
+_NO_AMOUNT = frozenset("年 岁 级 层 路 分 位 成 对 部 方".split())
 
 _UNIT = "|".join(sorted(map(re.escape, UNITS_OF_MEASURE), key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?"
@@ -113,6 +113,6 @@ def _plain(number: str) -> str:
     return format(value.normalize(), "f") if value == value.to_integral() else str(value)
 
 
-def is_time_unit(unit: str) -> bool:
+def names_no_amount(unit: str) -> bool:
     """Whether a bare figure with this unit names a time, age or grade rather than a target."""
-    return unit in _TIME_UNITS
+    return unit in _NO_AMOUNT

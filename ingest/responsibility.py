@@ -1,117 +1,175 @@
-"""牵头单位：…，配合单位：… -> responsibilities with units as printed.
+"""Who is responsible: 牵头单位：…，配合单位：… and （A牵头，B、C配合） -> responsibilities with units as printed.
 
-Two notations: a label with a colon (in brackets, or beginning a line), and bare brackets that end in the role's
-verb （A牵头，B、C配合）. A bracket that lost its closing half ends with its line.
+Three notations: a label with a colon (in brackets, or beginning a line or sentence); brackets whose parts end in the
+role's verb; and, closing a task, a bracket that holds nothing but names of organisations.
 """
 
 import re
 from dataclasses import dataclass
 
-from ingest.labels import CLOSING, OPENING, ROLE_NOUNS, ROLE_WORDS, UNIT_SEPARATORS
-from ingest.model import Responsibility, Role, Span
-
-_WORDS = "|".join(word for word, _ in ROLE_WORDS)
-_LABEL = re.compile(rf"(?P<label>(?P<word>{_WORDS})(?:{'|'.join(ROLE_NOUNS)})?)[ \u3000]*[:：]")
-_BODY = rf"[^{re.escape(OPENING + CLOSING)}\n]{{2,200}}?"
-_VERB_BRACKET = re.compile(rf"[{re.escape(OPENING)}](?P<body>{_BODY}(?:{_WORDS}|落实))[{re.escape(CLOSING)}]")
-_VERB_PART = re.compile(
-    rf"(?P<units>.+?)(?P<adverb>按照?职责分工|分别|共同|按职责)?(?P<word>{_WORDS}|落实)(?:[,，;；]|$)"
+from ingest.brackets import Bracket, find_brackets
+from ingest.labels import (
+    CLOSING,
+    NOUN_PATTERN,
+    OPENING,
+    OTHER_LABEL_PATTERN,
+    ROLE_PATTERN,
+    ROLE_WORDS,
+    UNIT_SEPARATORS,
+    simplify,
 )
-_SPLIT = re.compile(rf"[{UNIT_SEPARATORS}\s]+")
+from ingest.model import Responsibility, Role, Span
+from ingest.units import is_organisation, split_units
+
+_LABEL = re.compile(
+    rf"(?P<label>(?P<word>{ROLE_PATTERN})(?:{NOUN_PATTERN})?|(?P<other>{OTHER_LABEL_PATTERN}))[ \u3000]*[:：]"
+)
+_ADVERB = r"(?:按照?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?|根据职责分工|依职责|分别|共同|按分工|[結结]合[職职][責责])"
+_VERB = rf"(?:{ROLE_PATTERN}|落[实實])"
+_VERB_PART = re.compile(rf"(?P<units>[^:：]+?){_ADVERB}*(?P<word>{_VERB})(?:{_VERB})*(?=[,，;；。]|$)")
+_VERB_HINT = re.compile(rf"{_VERB}[,，;；。)）\]】〕]|{_VERB}$")
+_TOGETHER_WITH = re.compile(r"[会會]同")
+# Words that end an unbracketed list of units.
+_LIST_ENDS = "。\n"
 
 
 @dataclass(frozen=True, slots=True)
 class FoundResponsibilities:
-    """`clauses` in print order; `start` is where the first bracket or label begins (end of the task if none)."""
+    """`clauses` in print order; `start` is where the first bracket or label begins (end of the task if none).
+
+    `printed` are the places that hold nothing else, ascending: whole brackets and unbracketed labels with their units.
+    """
 
     clauses: tuple[Responsibility, ...]
     start: int
     unclosed: tuple[Span, ...]
+    printed: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class _Finds:
+    clauses: list[Responsibility]
+    unclosed: list[Span]
+    printed: list[tuple[int, int]]
 
 
 def find_responsibilities(text: str, start: int, end: int) -> FoundResponsibilities:
     """Read the responsibilities printed in `text[start:end]`."""
+    finds = _Finds([], [], [])
+    brackets = find_brackets(text, start, end)
+    inside = _read_labels(text, start, end, brackets, finds)
+    for bracket in brackets:
+        if bracket.start not in inside and bracket.is_closed:
+            _read_verbs(text, bracket, finds)
+    if not finds.clauses and brackets and brackets[-1].is_closed:
+        _read_bare_names(text, brackets[-1], end, finds)
+    clauses = sorted(finds.clauses, key=lambda c: c.span.start)
+    printed = sorted(finds.printed)
+    first = min((s for s, _ in printed), default=end)
+    return FoundResponsibilities(resolve_roles(tuple(clauses)), first, tuple(finds.unclosed), tuple(printed))
+
+
+def resolve_roles(clauses: tuple[Responsibility, ...]) -> tuple[Responsibility, ...]:
+    """Where somebody leads (牵头), those who are 责任, 负责 or 落实 support; where nobody does, they lead."""
+    has_lead = any(simplify(c.label).startswith("牵头") for c in clauses)
+    return tuple(
+        Responsibility(c.label, _role(c.label, has_lead), c.units, c.span, c.expanded_units, c.inherited_from)
+        for c in clauses
+    )
+
+
+def _role(label: str, has_lead: bool) -> Role:
+    plain = simplify(label)
+    role = next((role for word, role in ROLE_WORDS if plain.startswith(word)), Role.LEAD)
+    if has_lead and role is Role.LEAD and not plain.startswith("牵头"):
+        return Role.SUPPORTING
+    return role
+
+
+def _read_labels(text: str, start: int, end: int, brackets: tuple[Bracket, ...], finds: _Finds) -> set[int]:
+    """Read label clauses; returns the starts of the brackets that hold them."""
+    inside: set[int] = set()
     labels = [m for m in _LABEL.finditer(text, start, end) if _stands_alone(text, m.start(), start)]
-    if labels:
-        return _from_labels(text, labels, end)
-    return _from_verbs(text, start, end)
+    for position, match in enumerate(labels):
+        bracket = next((b for b in brackets if b.start < match.start() < b.end), None)
+        limit = bracket.body[1] if bracket else end
+        if position + 1 < len(labels):
+            limit = min(limit, labels[position + 1].start())
+        stop = _list_end(text, match.end(), limit)
+        printed = text[match.end() : stop].rstrip(UNIT_SEPARATORS + OPENING + " \n")
+        span = Span(text[match.start() : match.end() + len(printed)], match.start(), match.end() + len(printed))
+        if bracket and bracket.start not in inside:
+            inside.add(bracket.start)
+            finds.printed.append((bracket.start, bracket.end))
+        if not bracket:
+            finds.printed.append((match.start(), match.end() + len(printed)))
+        if match["word"] and printed.strip(" —-－/、"):
+            finds.clauses += _label_clauses(match["label"], printed, span, match.end())
+            if bracket and not bracket.is_closed and limit == bracket.body[1]:
+                finds.unclosed.append(span)
+    return inside
 
 
-def split_units(printed: str) -> tuple[str, ...]:
-    """Units of a printed list, in order, without repeats.
-
-    >>> split_units("县民政局、县财政局，县医保局")
-    ('县民政局', '县财政局', '县医保局')
-    """
-    parts = (part.strip(" 。.等\u3000\u00a0") for part in _SPLIT.split(printed))
-    return tuple(dict.fromkeys(part for part in parts if part))
+def _label_clauses(label: str, printed: str, span: Span, units_start: int) -> list[Responsibility]:
+    """One clause; or several where the list itself says who leads (责任单位：A牵头，B、C)."""
+    verbs = [m for m in _VERB_PART.finditer(printed) if simplify(m["word"]).startswith("牵头")]
+    if not verbs or simplify(label).startswith("牵头"):
+        stripped = re.sub(rf"{_ADVERB}*{_VERB}*$", "", printed) if verbs else printed
+        return [Responsibility(label, Role.LEAD, split_units(stripped), span)]
+    lead = verbs[0]
+    lead_span = Span(lead.group(), units_start + lead.start(), units_start + lead.end())
+    clauses = [Responsibility(lead["word"], Role.LEAD, split_units(lead["units"]), lead_span)]
+    rest = printed[lead.end() :].strip(UNIT_SEPARATORS)
+    if rest:
+        clauses.append(Responsibility(label, Role.SUPPORTING, split_units(rest), span))
+    return clauses
 
 
 def _stands_alone(text: str, position: int, start: int) -> bool:
-    """A label counts in a bracket, after another label's units, or at the beginning of a line."""
-    before = text[start:position].rstrip(" \t\u3000\u00a0")
-    return not before or before[-1] in OPENING + UNIT_SEPARATORS + "\n。"
+    """A label counts in a bracket, after another label's units, or at the beginning of a line or sentence."""
+    before = text[max(start, position - 20) : position].rstrip(" \t\u3000\u00a0")
+    return not before or before[-1] in OPENING + UNIT_SEPARATORS + CLOSING + "\n。" or text[position - 1] in " \u3000"
 
 
-def _from_labels(text: str, labels: list[re.Match[str]], end: int) -> FoundResponsibilities:
-    has_lead = any(m["word"].startswith("牵头") for m in labels)
-    clauses = []
-    unclosed = []
-    for position, match in enumerate(labels):
-        limit = labels[position + 1].start() if position + 1 < len(labels) else end
-        stop, closed = _units_end(text, match.end(), limit)
-        printed = text[match.end() : stop].rstrip(UNIT_SEPARATORS + OPENING + " \n")
-        span = _span(text, match.start(), match.end() + len(printed))
-        role = Role.SUPPORTING if has_lead and match["word"] == "责任" else _role(match["word"])
-        clauses.append(Responsibility(match["label"], role, split_units(printed), span))
-        if not closed and limit == end and _opening_before(text, labels[0].start()) is not None:
-            unclosed.append(span)
-    opening = _opening_before(text, labels[0].start())
-    return FoundResponsibilities(tuple(clauses), labels[0].start() if opening is None else opening, tuple(unclosed))
-
-
-def _units_end(text: str, start: int, limit: int) -> tuple[int, bool]:
-    """Where the units end: at the bracket that closes them, else at the end of the line."""
+def _list_end(text: str, start: int, limit: int) -> int:
+    """Where an unbracketed list of units ends; closing brackets that open nothing end it too."""
     depth = 0
     for position in range(start, limit):
         char = text[position]
-        if char in OPENING:
-            depth += 1
-        elif char in CLOSING:
-            if depth == 0:
-                return position, True
-            depth -= 1
-        elif char == "\n":
-            return position, False
-    return limit, False
+        depth += (char in OPENING) - (char in CLOSING)
+        if depth < 0 or (depth == 0 and char in _LIST_ENDS):
+            return position
+    return limit
 
 
-def _opening_before(text: str, position: int) -> int | None:
-    before = position - 1
-    while before >= 0 and text[before] in " \t\u3000\u00a0":
-        before -= 1
-    return before if before >= 0 and text[before] in OPENING else None
+def _read_verbs(text: str, bracket: Bracket, finds: _Finds) -> None:
+    body_start, body_end = bracket.body
+    body = text[body_start:body_end]
+    if not _VERB_HINT.search(body):
+        return
+    found: list[Responsibility] = []
+    for part in _VERB_PART.finditer(body):
+        units = part["units"].lstrip(UNIT_SEPARATORS + " ")
+        span = Span(body[part.start() : part.end()], body_start + part.start(), body_start + part.end())
+        helpers = _TOGETHER_WITH.split(units, maxsplit=1)
+        if len(helpers) == 2 and helpers[0]:
+            found.append(Responsibility("牵头", Role.LEAD, split_units(helpers[0]), span))
+            found.append(Responsibility("会同", Role.SUPPORTING, split_units(helpers[1]), span))
+        else:
+            found.append(Responsibility(part["word"], Role.LEAD, split_units(units), span))
+    if found:
+        finds.clauses += found
+        finds.printed.append((bracket.start, bracket.end))
 
 
-def _from_verbs(text: str, start: int, end: int) -> FoundResponsibilities:
-    clauses = []
-    first = end
-    for bracket in _VERB_BRACKET.finditer(text, start, end):
-        body_start = bracket.start("body")
-        parts = list(_VERB_PART.finditer(bracket["body"]))
-        has_lead = any(p["word"].startswith("牵头") for p in parts)
-        for part in parts:
-            role = Role.SUPPORTING if has_lead and not part["word"].startswith("牵头") else _role(part["word"])
-            span = _span(text, body_start + part.start(), body_start + part.end("word"))
-            clauses.append(Responsibility(part["word"], role, split_units(part["units"]), span))
-        if parts:
-            first = min(first, bracket.start())
-    return FoundResponsibilities(tuple(clauses), first, ())
-
-
-def _role(word: str) -> Role:
-    return dict(ROLE_WORDS).get(word, Role.LEAD)
-
-
-def _span(text: str, start: int, end: int) -> Span:
-    return Span(text[start:end], start, end)
+def _read_bare_names(text: str, bracket: Bracket, end: int, finds: _Finds) -> None:
+    """（规划处） as a task's last words."""
+    if text[bracket.end : end].strip(" 。\n\u3000"):
+        return
+    body_start, body_end = bracket.body
+    units = split_units(text[body_start:body_end])
+    if units and all(is_organisation(unit) for unit in units):
+        finds.clauses.append(
+            Responsibility("", Role.LEAD, units, Span(text[body_start:body_end], body_start, body_end))
+        )
+        finds.printed.append((bracket.start, bracket.end))

@@ -1,0 +1,149 @@
+"""Task blocks of a flow -> Tasks with spans in the source."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from ingest.damage import find_flags
+from ingest.expand import expand_all
+from ingest.flow import Flow
+from ingest.indicators import find_indicators
+from ingest.inherit import Draft, inherit
+from ingest.milestones import find_milestones
+from ingest.model import Indicator, Responsibility, Role, Task
+from ingest.outline import Block, BlockKind, Outline
+from ingest.responsibility import find_responsibilities
+
+_DEADLINE_LABEL = re.compile(
+    r"(?:完成[时時]限|完成[时時][间間]|[时時]限要求|完成期限)[ \u3000]*[:：][ \u3000]*(?P<value>[^）)】〕\]；;。\n]+)"
+)
+_TITLE_STOPS = "。\n"
+_LONGEST_TITLE = 36
+_MAX_LONG_TITLES = 0.25
+_T = TypeVar("_T")
+
+
+def read_tasks_of(flow: Flow, outline: Outline, notice_id: str) -> tuple[Task, ...]:
+    """All tasks, in document order, with unique numbers."""
+    drafts = [_draft(flow.text, b) for b in outline.blocks if b.kind is BlockKind.TASK]
+    drafts = inherit(flow.text, outline.blocks, drafts)
+    clauses = expand_all(tuple(d.clauses for d in drafts))
+    shorten = _lacks_titles(flow.text, drafts)
+    tasks = tuple(
+        _make_task(flow, notice_id, ordinal, draft, own, shorten=shorten)
+        for ordinal, (draft, own) in enumerate(zip(drafts, clauses, strict=True), 1)
+    )
+    return _with_unique_numbers(tasks)
+
+
+def _draft(text: str, block: Block) -> Draft:
+    found = find_responsibilities(text, _text_start(block), block.end)
+    return Draft(block, found, found.clauses)
+
+
+def _make_task(
+    flow: Flow, notice_id: str, ordinal: int, draft: Draft, clauses: tuple[Responsibility, ...], *, shorten: bool
+) -> Task:
+    block, found = draft.block, draft.found
+    mark = block.mark
+    if mark is None:
+        raise ValueError("a task block without its mark")
+    title = _title(flow.text, mark.end, min(found.start, block.end), shorten=shorten)
+    indicators = _indicators(flow.text, mark.end, block.end, found.printed)
+    milestones = _outside(
+        lambda start, end: find_milestones(flow.text, start, end, indicators), mark.end, block.end, found.printed
+    )
+    deadline = _DEADLINE_LABEL.search(flow.text, block.start, block.end)
+    flags = find_flags(flow.text, title, block.start, block.end, indicators, found.unclosed)
+    start, end = flow.source_range(block.start, block.end)
+    return Task(
+        notice_id=notice_id,
+        number=mark.label,
+        sequence_value=mark.value,
+        ordinal=ordinal,
+        section_path=block.section_path,
+        title=title,
+        source_text=flow.source[start:end],
+        start=start,
+        end=end,
+        lead_units=_units(clauses, Role.LEAD),
+        supporting_units=_units(clauses, Role.SUPPORTING),
+        responsibilities=tuple(replace(c, span=flow.to_source(c.span)) for c in clauses),
+        indicators=tuple(replace(i, span=flow.to_source(i.span)) for i in indicators),
+        deadline_text=deadline["value"].strip() if deadline else "",
+        flags=tuple(replace(f, span=flow.to_source(f.span)) for f in flags),
+        milestones=tuple(flow.to_source(m) for m in milestones),
+    )
+
+
+def _title(text: str, start: int, limit: int, *, shorten: bool) -> str:
+    """The first sentence; where the notice has no title sentences, of a long one the first clause."""
+    stops = [p for c in _TITLE_STOPS if (p := text.find(c, start, limit)) >= 0]
+    title = text[start : min(stops, default=limit)].strip(" \t\u3000")
+    if shorten and len(title) > _LONGEST_TITLE:
+        title = re.split(r"[，,；;：:]", title, maxsplit=1)[0]
+    return title
+
+
+def _lacks_titles(text: str, drafts: list[Draft]) -> bool:
+    """Whether tasks begin with long sentences so often that these are no titles that lost their stop."""
+    titles = [_title(text, _text_start(d.block), d.found.start, shorten=False) for d in drafts]
+    return sum(len(t) > _LONGEST_TITLE for t in titles) > _MAX_LONG_TITLES * len(titles)
+
+
+def _outside(
+    find: Callable[[int, int], tuple[_T, ...]], start: int, end: int, printed: tuple[tuple[int, int], ...]
+) -> tuple[_T, ...]:
+    """What `find` gives for the task's own words, leaving out where its units are printed."""
+    found: list[_T] = []
+    position = start
+    for gap_end, next_start in (*printed, (end, end)):
+        if position < gap_end:
+            found += find(position, gap_end)
+        position = max(position, next_start)
+    return tuple(found)
+
+
+def _indicators(text: str, start: int, end: int, printed: tuple[tuple[int, int], ...]) -> tuple[Indicator, ...]:
+    n_before = 0
+
+    def find(gap_start: int, gap_end: int) -> tuple[Indicator, ...]:
+        nonlocal n_before
+        part = find_indicators(text, gap_start, gap_end)
+        shifted = tuple(i if i.parent is None else replace(i, parent=i.parent + n_before) for i in part)
+        n_before += len(part)
+        return shifted
+
+    return _outside(find, start, end, printed)
+
+
+def _text_start(block: Block) -> int:
+    if block.mark is None:
+        raise ValueError("a task block without its mark")
+    return block.mark.end
+
+
+def _units(clauses: tuple[Responsibility, ...], role: Role) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(unit for clause in clauses if clause.role is role for unit in clause.units))
+
+
+def _with_unique_numbers(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Where numbers restart, join them with the headings above (一-1), since the number is the citation key."""
+    numbers = [task.number for task in tasks]
+    for depth in range(1, 4):
+        if len(set(numbers)) == len(numbers):
+            break
+        numbers = ["-".join((*_labels(task.section_path, depth), task.number)) for task in tasks]
+    seen: dict[str, int] = {}
+    for position, number in enumerate(numbers):
+        seen[number] = seen.get(number, 0) + 1
+        if seen[number] > 1:
+            numbers[position] = f"{number}~{seen[number]}"
+    return tuple(replace(task, number=number) for task, number in zip(tasks, numbers, strict=True))
+
+
+def _labels(section_path: tuple[str, ...], depth: int) -> tuple[str, ...]:
+    return tuple(
+        re.split(r"[、.．\s）)]", heading.strip("（()）"), maxsplit=1)[0][:4] for heading in section_path[:depth]
+    )
