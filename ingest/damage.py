@@ -18,6 +18,7 @@ KINDS = (
 
 _MAX_TITLE = 30
 _LEAST_YUAN_A_PROJECT = Decimal(50_000)
+_SENTENCE = re.compile(r"[^。\n]+")
 _CLAUSE = re.compile(r"[^，,。；;\n]+")
 _PROJECTS_AND_MONEY = re.compile(
     r"项目(?P<n>[1-9]\d{0,5})个[,，](?:总|计划|完成)?投资(?P<money>\d{1,12}(?:\.\d{1,6})?)(?P<scale>万|亿)元"
@@ -25,12 +26,22 @@ _PROJECTS_AND_MONEY = re.compile(
 
 
 def find_flags(
-    text: str, title: str, start: int, end: int, indicators: tuple[Indicator, ...], unclosed: tuple[Span, ...]
+    text: str,
+    title: str,
+    start: int,
+    end: int,
+    indicators: tuple[Indicator, ...],
+    unclosed: tuple[Span, ...],
+    *,
+    has_titles: bool = True,
 ) -> tuple[Flag, ...]:
-    """Suspicions about the task `text[start:end]`, in document order."""
+    """Suspicions about the task `text[start:end]`, in document order.
+
+    Without `has_titles` the notice's tasks begin with plain sentences, of which a long one means nothing.
+    """
     flags = [_flag(LOST_CLASSIFIER, f"“{i.value_text}”后疑缺量词或单位", i.span) for i in indicators if i.flagged]
     flags += [_flag(LOST_BRACKET, "责任单位后的右括号疑缺失", span) for span in unclosed]
-    if len(title) > _MAX_TITLE:
+    if has_titles and len(title) > _MAX_TITLE:
         position = text.find(title, start, end)
         flags.append(_flag(LOST_TITLE_STOP, "标题与正文之间疑缺句号", Span(title, position, position + len(title))))
     flags += _unbalanced_quotes(text, start, end)
@@ -43,19 +54,25 @@ def _flag(kind: str, note: str, span: Span) -> Flag:
 
 
 def _unbalanced_quotes(text: str, start: int, end: int) -> list[Flag]:
+    """Clauses whose quotation marks do not pair, unless they do over the whole sentence (“甲，乙”)."""
     found = []
-    for match in _CLAUSE.finditer(text, start, end):
-        clause = match.group()
-        if "“" not in clause and "”" not in clause:
+    for sentence in _SENTENCE.finditer(text, start, end):
+        if _pairs(sentence.group()):
             continue
-        depth = 0
-        for char in clause:
-            depth += (char == "“") - (char == "”")
-            if depth not in (0, 1):
-                break
-        if depth != 0:
-            found.append(_flag(UNBALANCED_QUOTE, "引号不成对，疑有缺字", Span(clause, match.start(), match.end())))
+        for match in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
+            if not _pairs(match.group()):
+                span = Span(match.group(), match.start(), match.end())
+                found.append(_flag(UNBALANCED_QUOTE, "引号不成对，疑有缺字", span))
     return found
+
+
+def _pairs(words: str) -> bool:
+    depth = 0
+    for char in words:
+        depth += (char == "“") - (char == "”")
+        if depth not in (0, 1):
+            return False
+    return depth == 0
 
 
 def _implausible(text: str, start: int, end: int) -> list[Flag]:

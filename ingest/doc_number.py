@@ -3,9 +3,9 @@
 import re
 
 _BODY = r"[\u4e00-\u9fff]{1,12}"
-DOC_NUMBER = re.compile(rf"{_BODY}[〔\[［【（(]\d{{4}}[〕\]］】）)]\s?\d{{1,4}}号")
+DOC_NUMBER = re.compile(rf"{_BODY}[〔\[［【（(]\d{{4}}[〕\]］】）)]\s?\d{{1,4}}[号號]")
 DAMAGED_DOC_NUMBER = re.compile(
-    rf"(?P<body>{_BODY})[〔\[［【](?P<year>(?:19|20)\d\d)(?P<close>[〕\]］】]?)(?P<n>\d{{0,4}})(?P<hao>号?)"
+    rf"(?P<body>{_BODY})[〔\[［【](?P<year>(?:19|20)\d\d)(?P<close>[〕\]］】]?)(?P<n>\d{{0,4}})(?P<hao>[号號]?)"
 )
 
 
@@ -23,7 +23,7 @@ def normalise_doc_number(printed: str) -> str:
     """
     compact = re.sub(r"\s", "", printed)
     match = re.search(
-        rf"(?P<body>{_BODY})[〔\[［【（(](?P<year>\d{{4}})[〕\]］】）)]?(?P<n>\d{{0,4}})(?P<hao>号?)", compact
+        rf"(?P<body>{_BODY})[〔\[［【（(](?P<year>\d{{4}})[〕\]］】）)]?(?P<n>\d{{0,4}})(?P<hao>[号號]?)", compact
     )
     if match is None:
         return compact

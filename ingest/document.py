@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import UnreadableFileError
+from ingest.readers.html import looks_like_html, read_html
 from ingest.readers.plain import read_plain
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -27,6 +28,8 @@ def read_document(path: Path) -> Document:
     """
     data = _read_bytes(path)
     text = read_plain(data, path)
+    if looks_like_html(data):
+        text = read_html(text)
     if not text.strip():
         raise UnreadableFileError(
             f"文件 {path.name} 是空的", expected="一份通知的正文", remedy="请检查文件是否保存完整"

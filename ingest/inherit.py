@@ -58,15 +58,15 @@ def _from_headings(text: str, blocks: tuple[Block, ...], drafts: list[Draft]) ->
 def _from_groups(text: str, drafts: list[Draft]) -> list[Draft]:
     """Tasks without units take those of the next task in their section, where the notice groups its tasks so."""
     waiting = [d for d, following in zip(drafts, _donors(drafts), strict=True) if following is not None]
-    if len(waiting) < _LEAST_GROUPED * len(drafts):
+    own_lines = sum(_begins_line(text, d.found.start) for d in drafts if d.clauses)
+    if len(waiting) < _LEAST_GROUPED * len(drafts) or own_lines * 2 < sum(bool(d.clauses) for d in drafts):
         return drafts
-    given = []
-    for draft, donor in zip(drafts, _donors(drafts), strict=True):
-        if donor is None or not _begins_line(text, donor.found.start):
-            given.append(draft)
-        else:
-            given.append(replace(draft, clauses=tuple(replace(c, inherited_from="group") for c in donor.clauses)))
-    return given
+    return [
+        draft
+        if donor is None
+        else replace(draft, clauses=tuple(replace(c, inherited_from="group") for c in donor.clauses))
+        for draft, donor in zip(drafts, _donors(drafts), strict=True)
+    ]
 
 
 def _donors(drafts: list[Draft]) -> list[Draft | None]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ingest.flow import Flow
-from ingest.labels import BOILERPLATE, LABEL_LINE, TAIL_STARTS
+from ingest.labels import BOILERPLATE, CLOSING, LABEL_LINE, OPENING, TAIL_STARTS
 from ingest.marks import Mark, Notation
 
 _PAGE_MARK = re.compile(
@@ -79,10 +79,19 @@ def join_wraps(flow: Flow, marks: tuple[Mark, ...], task: Notation | None) -> Fl
     starts = {m.start: m for m in marks}
     width = _line_width(flow.text)
     drop = []
+    depth = 0
     for start, end in _line_ends(flow.text, marks[0].start):
-        if not _ends_paragraph(flow.text, start, end, starts, task, width):
+        depth = _open_brackets(flow.text[start:end], 0 if start in starts else depth)
+        if (depth and end + 1 not in starts) or not _ends_paragraph(flow.text, start, end, starts, task, width):
             drop.append((end, end + 1))
     return flow.without(drop)
+
+
+def _open_brackets(line: str, depth: int) -> int:
+    """How many brackets are open at the end of the line; halves of different shape close each other."""
+    for char in line:
+        depth = max(0, depth + (char in OPENING) - (char in CLOSING))
+    return depth
 
 
 def _line_ends(text: str, position: int) -> Iterator[tuple[int, int]]:

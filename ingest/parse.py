@@ -3,16 +3,20 @@
 from dataclasses import replace
 from pathlib import Path
 
+from ingest.basis import find_basis_documents
+from ingest.dates import parse_date
 from ingest.document import Document, read_document
 from ingest.errors import NoTasksError
 from ingest.flow import Flow
-from ingest.header import VALIDITY_WORDS, find_basis_documents, find_year, parse_date, read_header
+from ingest.header import VALIDITY_WORDS, find_year, read_header
 from ingest.layout import clean_layout, join_wraps
 from ingest.levels import choose_task_notation
 from ingest.marks import find_marks
 from ingest.model import Notice, ParsedNotice, Validity
 from ingest.notice_id import make_notice_id
 from ingest.outline import BlockKind, Outline, find_outline
+from ingest.table_tasks import read_table_tasks
+from ingest.tables import find_table
 from ingest.tasks import read_tasks_of
 
 PARSER_VERSION = "2"
@@ -25,7 +29,12 @@ def parse_file(path: Path) -> ParsedNotice:
 
 def parse_document(document: Document) -> ParsedNotice:
     """Parse a notice. Raises NoTasksError where no numbered task is found."""
-    flow, outline = _outline(document.text)
+    cleaned = clean_layout(document.text)
+    table = find_table(cleaned.text)
+    if table is not None:
+        notice = _make_notice(document, cleaned, table.start)
+        return ParsedNotice(notice, read_table_tasks(cleaned, table, notice.notice_id), document.text)
+    flow, outline = _outline(cleaned)
     if not any(b.kind is BlockKind.TASK for b in outline.blocks):
         raise NoTasksError(
             f"文件 {document.source_name} 里没有找到编号的任务",
@@ -37,9 +46,8 @@ def parse_document(document: Document) -> ParsedNotice:
     return ParsedNotice(notice, read_tasks_of(flow, outline, notice.notice_id), document.text)
 
 
-def _outline(source: str) -> tuple[Flow, Outline]:
+def _outline(cleaned: Flow) -> tuple[Flow, Outline]:
     """The text for matching and its blocks; hard wraps are joined once the numbering is known."""
-    cleaned = clean_layout(source)
     marks = find_marks(cleaned.text)
     joined = join_wraps(cleaned, marks, choose_task_notation(cleaned.text, marks))
     moved = tuple(

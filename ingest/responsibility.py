@@ -26,8 +26,10 @@ _LABEL = re.compile(
 )
 _ADVERB = r"(?:按照?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?|根据职责分工|依职责|分别|共同|按分工|[結结]合[職职][責责])"
 _VERB = rf"(?:{ROLE_PATTERN}|落[实實])"
-_VERB_PART = re.compile(rf"(?P<units>[^:：]+?){_ADVERB}*(?P<word>{_VERB})(?:{_VERB})*(?=[,，;；。]|$)")
+_VERB_PART = re.compile(rf"(?P<units>[^:：]+?){_ADVERB}*(?P<word>{_VERB})(?:并?{_ADVERB}*{_VERB})*(?=[,，;；。、]|$)")
 _VERB_HINT = re.compile(rf"{_VERB}[,，;；。)）\]】〕]|{_VERB}$")
+# A rule for other tasks, read in ingest.inherit.
+_RULE = re.compile(r"(?:以下|后续|其他)")
 _TOGETHER_WITH = re.compile(r"[会會]同")
 # Words that end an unbracketed list of units.
 _LIST_ENDS = "。\n"
@@ -98,10 +100,10 @@ def _read_labels(text: str, start: int, end: int, brackets: tuple[Bracket, ...],
         stop = _list_end(text, match.end(), limit)
         printed = text[match.end() : stop].rstrip(UNIT_SEPARATORS + OPENING + " \n")
         span = Span(text[match.start() : match.end() + len(printed)], match.start(), match.end() + len(printed))
-        if bracket and bracket.start not in inside:
+        if bracket and match["word"] and bracket.start not in inside:
             inside.add(bracket.start)
             finds.printed.append((bracket.start, bracket.end))
-        if not bracket:
+        if bracket is None:
             finds.printed.append((match.start(), match.end() + len(printed)))
         if match["word"] and printed.strip(" —-－/、"):
             finds.clauses += _label_clauses(match["label"], printed, span, match.end())
@@ -149,6 +151,8 @@ def _read_verbs(text: str, bracket: Bracket, finds: _Finds) -> None:
         return
     found: list[Responsibility] = []
     for part in _VERB_PART.finditer(body):
+        if _RULE.match(part["units"].lstrip(UNIT_SEPARATORS + "。 ")):
+            continue
         units = part["units"].lstrip(UNIT_SEPARATORS + " ")
         span = Span(body[part.start() : part.end()], body_start + part.start(), body_start + part.end())
         helpers = _TOGETHER_WITH.split(units, maxsplit=1)

@@ -55,7 +55,7 @@ def _make_task(
         lambda start, end: find_milestones(flow.text, start, end, indicators), mark.end, block.end, found.printed
     )
     deadline = _DEADLINE_LABEL.search(flow.text, block.start, block.end)
-    flags = find_flags(flow.text, title, block.start, block.end, indicators, found.unclosed)
+    flags = find_flags(flow.text, title, block.start, block.end, indicators, found.unclosed, has_titles=not shorten)
     start, end = flow.source_range(block.start, block.end)
     return Task(
         notice_id=notice_id,

@@ -10,8 +10,8 @@ from ingest.labels import CLOSING, OPENING, UNIT_SEPARATORS
 
 # How names of organisations end.
 _ENDINGS = (
-    "政府 局 委 办 厅 处 院 司 行 队 会 部 室 署 所 站 社 校 中心 集团 公司 单位 部门 街道 乡镇 企业 机构 管委会 海关 "
-    "处室 科室 片区 园区 支局 分局 中队 支队 银行 支行 分行 监管局 大学 办公室 组 县 区 市 地区 州 镇 乡"
+    "政府 局 委 办 厅 处 院 司 行 队 会 联 部 室 署 所 站 社 校 中心 集团 公司 单位 部门 街道 乡镇 企业 机构 海关 "
+    "管委会 处室 科室 片区 园区 支局 分局 中队 支队 银行 支行 分行 监管局 大学 办公室 组 县 区 市 地区 州 镇 乡"
 ).split()
 ORGANISATION_END = re.compile(
     "(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + r")(?:[（(][^（）()]*[)）])?$"
@@ -21,6 +21,7 @@ _ET_CETERA = "等"
 # 等 begins a description rather than a name, and 和 belongs to a name, before these.
 _NOT_AND = re.compile(r"^(?:平|田|县|顺|静|龙|硕|布|林格|政)")
 _RULE_NOTE = re.compile(r"[（(][^（）()]*(?:下同|不再|为牵头|为主)[^（）()]*[)）]")
+_LEVELS = ("中", "省", "市", "县", "区")
 _NOISE = " 。.；;，,、:：\u3000\u00a0\t\n"
 _COLLECTIVE = re.compile(r"^(?:\d*个?(?:有关|相关)?(?:单位|部门)?)$")
 
@@ -36,18 +37,28 @@ def split_units(printed: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in split_top(_RULE_NOTE.sub("", printed), UNIT_SEPARATORS + " \t\n\u3000\u00a0"):
         for name in _split_words(part):
-            cleaned = name.strip(_NOISE)
+            cleaned = name.strip(_NOISE).removeprefix(_ET_CETERA)
             if cleaned and cleaned != _ET_CETERA:
                 found.append(cleaned)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_whole(found)))
+
+
+def _whole(names: list[str]) -> list[str]:
+    """中、省驻某地单位 is one name: a level of government alone goes with the name after it."""
+    whole: list[str] = []
+    for name in names:
+        if whole and whole[-1] in _LEVELS:
+            name = f"{whole.pop()}、{name}"
+        whole.append(name)
+    return whole
 
 
 def split_top(printed: str, separators: str) -> list[str]:
-    """`printed` cut at `separators` outside brackets."""
+    """`printed` cut at `separators` outside brackets and quotation marks."""
     parts = [""]
     depth = 0
     for char in printed:
-        depth += (char in OPENING) - (char in CLOSING)
+        depth += (char in OPENING + "“") - (char in CLOSING + "”")
         if depth <= 0 and char in separators:
             parts.append("")
         else:

@@ -86,7 +86,7 @@ def scores(gold: dict[str, Any], parsed: ParsedNotice) -> tuple[dict[str, Score]
     notes = []
     for name, (expected, found) in sets.items():
         expected, found = _without_neutral(expected, found)
-        if name == "title" and "no title sentence" in gold["unit_convention"]:
+        if name == "title" and "title = first clause" in gold["unit_convention"]:
             expected, found = _same_beginnings(expected, found)
         result[name] = Score(len(expected & found), len(found) + extra_tasks * (name == "number"), len(expected))
         notes += [f"{name} - {gold['tasks'][p]['number']} {v}" for p, v in sorted(expected - found)]
@@ -189,6 +189,7 @@ FILES = (
     "09-pingtan-shebei-gengxin.txt",
     "10-pingtan-xinyong-fengong.txt",
     "13-kunming-guoji-zhongxin.txt",
+    "14-tianjin-zeren-qingdan-table.txt",
     "dongah-2023-4.txt",
 )
 # Gold spans that say which thing is meant and set no target; the parser leaves such attributes out by design
@@ -207,7 +208,7 @@ Results = dict[str, tuple[dict[str, Any], ParsedNotice, dict[str, Score], list[s
 def test_a_gold_notice_is_read(results: Results, name: str) -> None:
     gold, parsed, scored, missed = results[name]
     told = "\n".join(missed)
-    assert len(parsed.tasks) == gold["n_tasks"]
+    assert len(parsed.tasks) == gold["n_tasks"] or (gold.get("partial") and len(parsed.tasks) > gold["n_tasks"])
     for field in NAMES[:4]:
         assert scored[field].f1 >= LEAST_F1, f"{field}\n{told}"
 
