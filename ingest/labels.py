@@ -23,7 +23,13 @@ ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     ("协助", Role.SUPPORTING),
     ("协同", Role.SUPPORTING),
     ("会同", Role.SUPPORTING),
+    ("组织实施", Role.SUPPORTING),
+    ("业务指导", Role.SUPPORTING),
+    ("检查指导", Role.SUPPORTING),
+    ("监督指导", Role.SUPPORTING),
 )
+# Labels before a sentence that says who does what: 责任分工：由甲局负责，乙局配合。
+SHARING_LABELS = ("责任分工", "职责分工", "任务分工", "工作分工")
 ROLE_NOUNS = ("单位", "部门", "处室", "科室", "机关", "主体")
 # Labels beside the units that name none.
 OTHER_LABELS = ("完成时限", "完成时间", "时限要求", "完成期限", "责任人", "责任领导", "联系人")
@@ -48,6 +54,7 @@ def simplify(label: str) -> str:
 
 ROLE_PATTERN = either_script(tuple(word for word, _ in ROLE_WORDS))
 NOUN_PATTERN = either_script(ROLE_NOUNS)
+SHARING_PATTERN = either_script(SHARING_LABELS)
 OTHER_LABEL_PATTERN = either_script(OTHER_LABELS)
 LABEL_LINE = re.compile(rf"[ \t\u3000]*(?:(?:{ROLE_PATTERN})(?:{NOUN_PATTERN})|{OTHER_LABEL_PATTERN})[ \u3000]*[:：]")
 UNIT_SEPARATORS = "、,，;；"

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from ingest.labels import NOUN_PATTERN, ROLE_PATTERN
+from ingest.labels import NOUN_PATTERN, ROLE_PATTERN, SHARING_PATTERN
 from ingest.marks import Mark, Notation
 
 TASK_NOTATIONS = (Notation.AR_DOT, Notation.CN_PAREN, Notation.CN_DUN, Notation.ARTICLE)
@@ -12,7 +12,8 @@ _RESTART_FACTOR = 3
 _LONGEST_HEADING = 60
 # Words that only a list of responsible units prints: a label with a colon, or a role's verb before a closing bracket.
 UNIT_EVIDENCE = re.compile(
-    rf"(?:{ROLE_PATTERN})(?:{NOUN_PATTERN})[ \u3000]*[:：]|(?:{ROLE_PATTERN}|落[实實])[。]?[）)\]】〕]"
+    rf"(?:{ROLE_PATTERN})(?:{NOUN_PATTERN})[ \u3000]*[:：]"
+    rf"|(?:{SHARING_PATTERN})[ \u3000]*[:：]|(?:{ROLE_PATTERN}|落[实實])[。]?[）)\]】〕]"
 )
 
 

@@ -27,7 +27,10 @@ class Notation(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`start` is where the number begins, `end` where the text after it begins; `label` the number as printed."""
+    """`start` is where the mark begins (its bracket, if any), `end` where the text after it begins.
+
+    `label` is the number as printed, without its punctuation.
+    """
 
     notation: Notation
     value: int
@@ -90,7 +93,7 @@ def _candidates(
             line += 1
         in_long_line = line < len(long_lines) and long_lines[line][0] <= match.start()
         if begins_line or (in_long_line and _begins_block(text, match.start())):
-            mark = Mark(notation, value, match["label"], match.start("label"), match.end())
+            mark = Mark(notation, value, match["label"], match.start(), match.end())
             found.append(_Candidate(mark, begins_line, in_title=not text[: match.start()].strip(_LINE_LEAD + "\n")))
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ingest.damage import BROKEN_DATE, BROKEN_DOC_NUMBER
 from ingest.doc_number import is_damaged
 from ingest.model import Flag, ParsedNotice, Span, Validity
+from ingest.numerals import parse_chinese_number
 
 _RUN_TOGETHER_DATE = re.compile(r"(?m)^[ \t\u3000]*(?P<date>20\d{2}[01]?\d[0-3]?\d?)[ \t\u3000]*$")
 
@@ -97,19 +98,38 @@ def line_of(text: str, span: Span) -> int:
 
 
 def _check_numbering(parsed: ParsedNotice) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Numbers missing and doubled within each run; a run restarts where the number falls back to 1."""
+    """Numbers missing and doubled within each run; a run restarts where the number falls back to 1.
+
+    A heading that stands for a number of the run (its items being the tasks) counts as that number.
+    """
     missing: list[str] = []
     doubled: list[str] = []
-    last = 0
+    last: dict[int, int] = {}
+    seen_heading = ""
+    base = min((len(t.section_path) for t in parsed.tasks), default=0)
     for task in parsed.tasks:
-        value = task.sequence_value
-        if value == 1 and last != 1:
-            last = 0
-        if value == last:
+        if len(task.section_path) > base and task.section_path[base] != seen_heading:
+            seen_heading = task.section_path[base]
+            missing += _count(last, base, _heading_value(seen_heading))
+        depth = len(task.section_path)
+        if task.sequence_value == last.get(depth, 0):
             doubled.append(task.number)
-        missing += [str(n) for n in range(last + 1, value)]
-        last = value
+        missing += _count(last, depth, task.sequence_value)
     return tuple(missing), tuple(doubled)
+
+
+def _count(last: dict[int, int], depth: int, value: int) -> list[str]:
+    """Note `value` as the last of its run; returns the numbers that the run left out before it."""
+    before = 0 if value == 1 else last.get(depth, 0)
+    last[depth] = value
+    return [str(n) for n in range(before + 1, value)]
+
+
+def _heading_value(heading: str) -> int:
+    match = re.match(r"[（(]?(?P<n>\d+|[一二三四五六七八九十百]+)", heading)
+    if match is None:
+        return 0
+    return int(match["n"]) if match["n"].isdecimal() else parse_chinese_number(match["n"]) or 0
 
 
 def _header_suspicions(parsed: ParsedNotice) -> list[tuple[str, Flag]]:

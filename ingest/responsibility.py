@@ -15,6 +15,7 @@ from ingest.labels import (
     OTHER_LABEL_PATTERN,
     ROLE_PATTERN,
     ROLE_WORDS,
+    SHARING_PATTERN,
     UNIT_SEPARATORS,
     simplify,
 )
@@ -28,6 +29,10 @@ _ADVERB = r"(?:按照?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?|根据�
 _VERB = rf"(?:{ROLE_PATTERN}|落[实實])"
 _VERB_PART = re.compile(rf"(?P<units>[^:：]+?){_ADVERB}*(?P<word>{_VERB})(?:并?{_ADVERB}*{_VERB})*(?=[,，;；。、]|$)")
 _VERB_HINT = re.compile(rf"{_VERB}[,，;；。)）\]】〕]|{_VERB}$")
+_SHARING = re.compile(rf"(?:{SHARING_PATTERN})[ \u3000]*[:：](?P<body>[^。\n]+)")
+_SHARE = re.compile(
+    rf"(?:^|[，,；;])由?(?P<units>[^，,；;：:]+?){_ADVERB}*(?:具体|全力|积极)?(?P<word>(?!责任){_VERB})"
+)
 # A rule for other tasks, read in ingest.inherit.
 _RULE = re.compile(r"(?:以下|后续|其他)")
 _TOGETHER_WITH = re.compile(r"[会會]同")
@@ -65,6 +70,8 @@ def find_responsibilities(text: str, start: int, end: int) -> FoundResponsibilit
             _read_verbs(text, bracket, finds)
     if not finds.clauses and brackets and brackets[-1].is_closed:
         _read_bare_names(text, brackets[-1], end, finds)
+    if not finds.clauses:
+        _read_sharing(text, start, end, finds)
     clauses = sorted(finds.clauses, key=lambda c: c.span.start)
     printed = sorted(finds.printed)
     first = min((s for s, _ in printed), default=end)
@@ -177,3 +184,18 @@ def _read_bare_names(text: str, bracket: Bracket, end: int, finds: _Finds) -> No
             Responsibility("", Role.LEAD, units, Span(text[body_start:body_end], body_start, body_end))
         )
         finds.printed.append((bracket.start, bracket.end))
+
+
+def _read_sharing(text: str, start: int, end: int, finds: _Finds) -> None:
+    """Read a sentence that shares the work out: 责任分工：由甲局负责编制，乙局组织实施，丙局配合."""
+    for sentence in _SHARING.finditer(text, start, end):
+        body_start = sentence.start("body")
+        found = []
+        for share in _SHARE.finditer(sentence["body"]):
+            first, last = body_start + share.start("units"), body_start + share.end("word")
+            units = tuple(u for name in split_units(share["units"]) if is_organisation(u := name.rsplit("由", 1)[-1]))
+            if units:
+                found.append(Responsibility(share["word"], Role.LEAD, units, Span(text[first:last], first, last)))
+        if found:
+            finds.clauses += found
+            finds.printed.append(sentence.span())

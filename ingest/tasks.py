@@ -129,12 +129,18 @@ def _units(clauses: tuple[Responsibility, ...], role: Role) -> tuple[str, ...]:
 
 
 def _with_unique_numbers(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Where numbers restart, join them with the headings above (一-1), since the number is the citation key."""
-    numbers = [task.number for task in tasks]
+    """Make the number a citation key.
+
+    Items of a heading that stands among the tasks carry its number (六-1); where numbers restart, those of the
+    headings above are put before them (一-1), from the outermost on.
+    """
+    base = min((len(t.section_path) for t in tasks), default=0)
+    own = ["-".join((*_labels(t.section_path[base:]), t.number)) for t in tasks]
+    numbers = own
     for depth in range(1, 4):
         if len(set(numbers)) == len(numbers):
             break
-        numbers = ["-".join((*_labels(task.section_path, depth), task.number)) for task in tasks]
+        numbers = ["-".join((*_labels(t.section_path[: min(depth, base)]), n)) for t, n in zip(tasks, own, strict=True)]
     seen: dict[str, int] = {}
     for position, number in enumerate(numbers):
         seen[number] = seen.get(number, 0) + 1
@@ -143,7 +149,5 @@ def _with_unique_numbers(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     return tuple(replace(task, number=number) for task, number in zip(tasks, numbers, strict=True))
 
 
-def _labels(section_path: tuple[str, ...], depth: int) -> tuple[str, ...]:
-    return tuple(
-        re.split(r"[、.．\s）)]", heading.strip("（()）"), maxsplit=1)[0][:4] for heading in section_path[:depth]
-    )
+def _labels(headings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(re.split(r"[、.．\s）)]", heading.strip("（()）"), maxsplit=1)[0][:4] for heading in headings)
