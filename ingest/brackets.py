@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ingest.labels import CLOSING, OPENING
 
-_LONGEST = 1500
+_LONGEST = 800
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ingest.flow import Flow
 from ingest.labels import BOILERPLATE, CLOSING, LABEL_LINE, OPENING, TAIL_STARTS
+from ingest.levels import UNIT_EVIDENCE
 from ingest.marks import Mark, Notation
 
 _PAGE_MARK = re.compile(
@@ -31,6 +32,7 @@ _LONGEST_WRAPPED_LINE = 70
 _LEAST_LINES = 12
 _LEAST_REPEATS = 3
 _SHORT_LINE = 0.8
+_LONGEST_BRACKET = 800
 
 
 def clean_layout(source: str) -> Flow:
@@ -112,12 +114,24 @@ def _ends_paragraph(
     after = text[end + 1 : end + 40]
     if end + 1 in starts or LABEL_LINE.match(after) or after.startswith(BOILERPLATE + TAIL_STARTS):
         return True
+    if line.endswith(tuple(CLOSING)) and _names_units(text, end):
+        return True
     mark = starts.get(start)
     short = len(line) < _SHORT_LINE * width
     if mark is not None and task is not None and mark.notation < task:
         # a heading ends with its line, unless the line is full or holds the number alone
         return short and mark.end < end and "。" not in line and line[-1] not in "，、；：“（"
     return short and line.endswith(tuple(_PARAGRAPH_ENDS))
+
+
+def _names_units(text: str, end: int) -> bool:
+    """Whether the bracket that closes at `end` names responsible units."""
+    depth = 0
+    for position in range(end - 1, max(-1, end - _LONGEST_BRACKET), -1):
+        depth += (text[position] in CLOSING) - (text[position] in OPENING)
+        if depth == 0:
+            return bool(UNIT_EVIDENCE.search(text, position, end))
+    return False
 
 
 def _page_marks(text: str) -> list[tuple[int, int]]:

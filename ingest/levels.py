@@ -60,10 +60,10 @@ def _children(marks: list[Mark], position: int) -> list[Mark]:
     """The marks of the next notation below `marks[position]`, up to its end."""
     task = marks[position].notation
     below: list[Mark] = []
-    for mark in marks[position + 1 :]:
-        if mark.notation <= task:
-            break
-        below.append(mark)
+    following = position + 1
+    while following < len(marks) and marks[following].notation > task:
+        below.append(marks[following])
+        following += 1
     level = below[0].notation if below else None
     return [m for m in below if m.notation == level]
 

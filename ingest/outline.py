@@ -89,13 +89,13 @@ def _task_end(text: str, start: int, limit: int, is_last: bool) -> int:
     """
     position = start
     end = start
+    units_end = max((m.end() for m in UNIT_EVIDENCE.finditer(text, start, limit)), default=0) if is_last else 0
     for line in text[start:limit].splitlines(keepends=True):
         stripped = line.strip()
         is_first = position == start
         if not is_first and stripped.startswith(BOILERPLATE + TAIL_STARTS):
             break
-        units_are_named = is_last and stripped and UNIT_EVIDENCE.search(text, start, end)
-        if units_are_named and not UNIT_EVIDENCE.search(text, position, limit):
+        if stripped and units_end and position >= units_end:
             break
         if stripped:
             end = position + len(line.rstrip())

@@ -19,7 +19,7 @@ ORGANISATION_END = re.compile(
 _AND = re.compile(r"以及|和|及|与")
 _ET_CETERA = "等"
 # 等 begins a description rather than a name, and 和 belongs to a name, before these.
-_NOT_AND = re.compile(r"^(?:平|田|县|顺|静|龙|硕|布|林格|政)")
+_NOT_AND = re.compile(r"^(?:平|田|顺|静|龙|硕|布|林格|政)")
 _RULE_NOTE = re.compile(r"[（(][^（）()]*(?:下同|不再|为牵头|为主)[^（）()]*[)）]")
 _LEVELS = ("中", "省", "市", "县", "区")
 _NOISE = " 。.；;，,、:：\u3000\u00a0\t\n"
