@@ -15,18 +15,19 @@ UNITS_OF_MEASURE = (
     "个百分点 % ％ ‰ 个 家 项 人 名 所 处 条 户 套 座 台 辆 张 次 场 件 批 公里 千米 "
     "平方米 米 亩 公顷 平方公里 万亩 吨 公斤 斤 元 美元 千瓦 兆瓦 千瓦时 千伏安 千伏 伏 "
     "立方米 方 头 只 羽 株 类 户次 人次 场次 张床位 床 种 门 期 篇 部 支 片 宗 块 间 栋 艘 "
-    "架 班 岁 分钟 小时 天 个工作日 工作日 个月 年 倍 台套 台（套） 公里/小时 标准煤 "
+    "根 枝 盆 份 折 把 卷 顶 桶 箱 袋 瓶 台次 件次 号线 周岁 "
+    "個 項 戶 畝 公頃 場 條 萬元 億元 瓦 架 班 岁 分钟 小时 天 个工作日 工作日 个月 年 倍 台套 台（套） 公里/小时 标准煤 "
     "吨标准煤 毫克 微克 微克/立方米 分 位 级 层 路 站 对 例 村 县 镇 乡 股 颗 枚 幅 本 册 "
     "万元 亿元 标箱 航次 航线 班次 列 组 遍 成 口 眼 "
 ).split()
 # Units that name a kind, an age or a grade rather than an amount. How long a service may take is an amount.
-_NO_AMOUNT = frozenset("年 岁 级 层 路 分 位 成 对 部 方".split())
+_NO_AMOUNT = frozenset("年 岁 周岁 级 层 路 号线 分 位 成 对 部 方".split())
 
 _UNIT = "|".join(sorted(map(re.escape, UNITS_OF_MEASURE), key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?"
 _CHINESE = "[两一二三四五六七八九十百千]{1,6}"
 _QUANTITY = re.compile(
-    rf"(?<![\dA-Za-z.．〔［\[（(第])(?P<low>{_NUMBER})(?:\s*(?:[-—~～至到]|－)\s*(?P<high>{_NUMBER}))?\s*(?P<scale>[万亿千百]?)"
+    rf"(?<![\dA-Za-z.．〔［\[（(第])(?P<low>{_NUMBER})(?:\s*(?:[-—~～至到]|－)\s*(?P<high>{_NUMBER}))?\s*(?P<scale>(?:千(?![瓦伏米克卡])|[万亿百萬億])?)"
     rf"(?P<unit>{_UNIT})?(?P<after>以上|以下|以内|左右|之内|及以上)?"
 )
 _CHINESE_QUANTITY = re.compile(
@@ -39,6 +40,9 @@ _TARGET_VERB = re.compile(
     r"新增|新建|新设|建设|建成|打造|创建|完成|改造|培育|引进|举办|开展|申报|争创|达到|力争|不少于|不低于"
 )
 _CLAUSE_REACH = 200
+_FORMULA = "+＋×*xX/"
+_HOTLINE_DIGITS = 5
+_SERVICE = re.compile(r"政务|热线|報警|报警|急救|网站|服务热线")
 _NAME_AFTER = re.compile(r"[A-Za-z#强]|周年|号|届|期工程|小时|分钟社区|分钟便民|日(?!均)|月|时")
 
 
@@ -87,12 +91,25 @@ def _is_name_or_date(text: str, match: re.Match[str], unit: str) -> bool:
         return True
     if unit in ("岁", "千伏", "伏") or (unit == "米" and following.startswith("跑")):
         return True
+    if not unit and _is_bare_name(text, match):
+        return True
     if not unit:
         # a bare decimal is a ratio (容积率低于0.6), which never had a classifier to lose
         is_year_or_ratio = bool(_YEAR.fullmatch(number)) or "." in number
         return is_year_or_ratio or bool(_NAME_AFTER.match(following)) or bool(match["scale"] and not following)
     # 15分钟社区便民生活圈: the number is part of a name
     return unit in ("分钟", "小时") and following[:2] in ("社区", "便民", "生活", "城市")
+
+
+def _is_bare_name(text: str, match: re.Match[str]) -> bool:
+    """A bare figure that is a hotline (12345), in a formula (1+N, 7×24), quoted (“8”), or an item's number (1．)."""
+    before = text[max(0, match.start() - 1) : match.start()]
+    after = text[match.end() : match.end() + 1]
+    is_formula = (after and after in _FORMULA) or (before and before in _FORMULA)
+    is_quoted = before == "“" or after == "”"
+    is_hotline = len(match["low"]) >= _HOTLINE_DIGITS and match["low"].isdecimal() and not match["scale"]
+    numbers_item = bool(after) and after in "．.、﹒" and (not before or before in "。；;：:）)】”、\n \u3000")
+    return bool(is_formula) or is_quoted or is_hotline or numbers_item or bool(_SERVICE.match(text, match.end()))
 
 
 def _chinese(text: str, match: re.Match[str]) -> Quantity | None:

@@ -21,6 +21,7 @@ _DEADLINE_LABEL = re.compile(
 _TITLE_STOPS = "。\n"
 _LONGEST_TITLE = 36
 _MAX_LONG_TITLES = 0.25
+_MAX_LOST_STOPS = 0.05
 _T = TypeVar("_T")
 
 
@@ -29,9 +30,9 @@ def read_tasks_of(flow: Flow, outline: Outline, notice_id: str) -> tuple[Task, .
     drafts = [_draft(flow.text, b) for b in outline.blocks if b.kind is BlockKind.TASK]
     drafts = inherit(flow.text, outline.blocks, drafts)
     clauses = expand_all(tuple(d.clauses for d in drafts))
-    shorten = _lacks_titles(flow.text, drafts)
+    long_titles = _share_of_long_titles(flow.text, drafts)
     tasks = tuple(
-        _make_task(flow, notice_id, ordinal, draft, own, shorten=shorten)
+        _make_task(flow, notice_id, ordinal, draft, own, long_titles=long_titles)
         for ordinal, (draft, own) in enumerate(zip(drafts, clauses, strict=True), 1)
     )
     return _with_unique_numbers(tasks)
@@ -43,19 +44,21 @@ def _draft(text: str, block: Block) -> Draft:
 
 
 def _make_task(
-    flow: Flow, notice_id: str, ordinal: int, draft: Draft, clauses: tuple[Responsibility, ...], *, shorten: bool
+    flow: Flow, notice_id: str, ordinal: int, draft: Draft, clauses: tuple[Responsibility, ...], *, long_titles: float
 ) -> Task:
     block, found = draft.block, draft.found
     mark = block.mark
     if mark is None:
         raise ValueError("a task block without its mark")
-    title = _title(flow.text, mark.end, min(found.start, block.end), shorten=shorten)
+    title = _title(flow.text, mark.end, min(found.start, block.end), shorten=long_titles > _MAX_LONG_TITLES)
     indicators = _indicators(flow.text, mark.end, block.end, found.printed)
     milestones = _outside(
         lambda start, end: find_milestones(flow.text, start, end, indicators), mark.end, block.end, found.printed
     )
     deadline = _DEADLINE_LABEL.search(flow.text, block.start, block.end)
-    flags = find_flags(flow.text, title, block.start, block.end, indicators, found.unclosed, has_titles=not shorten)
+    flags = find_flags(
+        flow.text, title, block.start, block.end, indicators, found.unclosed, has_titles=long_titles <= _MAX_LOST_STOPS
+    )
     start, end = flow.source_range(block.start, block.end)
     return Task(
         notice_id=notice_id,
@@ -86,10 +89,13 @@ def _title(text: str, start: int, limit: int, *, shorten: bool) -> str:
     return title
 
 
-def _lacks_titles(text: str, drafts: list[Draft]) -> bool:
-    """Whether tasks begin with long sentences so often that these are no titles that lost their stop."""
+def _share_of_long_titles(text: str, drafts: list[Draft]) -> float:
+    """How many of the first sentences are too long for a title.
+
+    Few mean that these lost their stop, many that the notice prints no titles at all.
+    """
     titles = [_title(text, _text_start(d.block), d.found.start, shorten=False) for d in drafts]
-    return sum(len(t) > _LONGEST_TITLE for t in titles) > _MAX_LONG_TITLES * len(titles)
+    return sum(len(t) > _LONGEST_TITLE for t in titles) / max(1, len(titles))
 
 
 def _outside(

@@ -292,3 +292,19 @@ def test_dated_commitments_without_a_figure_are_milestones() -> None:
     task = parse("1.修路。2027年底前，全线通车。争取年内开工建设。新建3公里。\n2.建校。").tasks[0]
     assert [m.text for m in task.milestones] == ["2027年底前，全线通车", "争取年内开工建设"]
     assert [i.value_text for i in task.indicators] == ["3公里"]
+
+
+NO_DAMAGE = {
+    "a hotline": "提高12345热线和110报警平台效率",
+    "a formula": "实施“1+N”和7×24小时服务",
+    "a quoted figure": "搭建“8”个平台",
+    "items of a list": "具体措施：1．勘察。2．施工。3、验收",
+    "kilowatts": "容量160千瓦及以下免费接入",
+    "lines of a network": "推进7号线、8号线建设",
+    "rare classifiers": "更换充电桩500根，摆花2600万盆，产花105亿枝",
+}
+
+
+@pytest.mark.parametrize("kind", NO_DAMAGE)
+def test_what_only_looks_like_a_lost_classifier(kind: str) -> None:
+    assert parse(f"1.修路。{NO_DAMAGE[kind]}。\n2.建校。").tasks[0].flags == ()
