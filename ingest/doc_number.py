@@ -3,7 +3,7 @@
 import re
 
 _BODY = r"[\u4e00-\u9fff]{1,12}"
-DOC_NUMBER = re.compile(rf"{_BODY}[〔\[［【（(]\d{{4}}[〕\]］】）)]\s?\d{{1,4}}[号號]")
+DOC_NUMBER = re.compile(rf"{_BODY}[〔\[［【（(]\d{{4}}[〕\]］】）)]\s?\d{{1,4}}\s?[号號]")
 DAMAGED_DOC_NUMBER = re.compile(
     rf"(?P<body>{_BODY})[〔\[［【](?P<year>(?:19|20)\d\d)(?P<close>[〕\]］】]?)(?P<n>\d{{0,4}})(?P<hao>[号號]?)"
 )

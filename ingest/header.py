@@ -37,6 +37,7 @@ VALIDITY_WORDS = {
     "全文废止": Validity.REPEALED,
 }
 MAX_HEADER_LINES = 60
+_SIGNATURE_REACH = 300
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ def read_header(text: str, end: int) -> Header:
         _read_value_column(header, lines)
     header.put("title", full_title)
     issuer = find_issuer(header.text("title"))
-    _read_body(header, lines, issuer, title_date)
+    _read_body(header, lines, issuer, title_date, list(_lines(text, len(text), max(end, len(text) - _SIGNATURE_REACH))))
     header.spans["title"] = shorten_title(header.spans["title"], text)
     expires = _EXPIRES.search(text)
     if expires:
@@ -84,9 +85,9 @@ def find_year(header: Header) -> int | None:
     return None
 
 
-def _lines(text: str, end: int) -> Iterator[Span]:
-    position = 0
-    for raw in text[:end].splitlines(keepends=True):
+def _lines(text: str, end: int, start: int = 0) -> Iterator[Span]:
+    position = start
+    for raw in text[start:end].splitlines(keepends=True):
         stripped = raw.strip(" \t\n\u3000\u00a0")
         if stripped and not stripped.startswith(BOILERPLATE):
             start = position + raw.index(stripped)
@@ -116,7 +117,7 @@ def _read_value_column(header: Header, lines: list[Span]) -> None:
             header.put("topic", line)
 
 
-def _read_body(header: Header, lines: list[Span], issuer: str, title_date: Span | None) -> None:
+def _read_body(header: Header, lines: list[Span], issuer: str, title_date: Span | None, last: list[Span]) -> None:
     """The issuer in the title wins over the portal's short form; a portal's name that is no body yields to both."""
     header.put("doc_number", find_own_number(lines))
     title = header.spans["title"]
@@ -128,6 +129,8 @@ def _read_body(header: Header, lines: list[Span], issuer: str, title_date: Span 
         if letterhead:
             header.spans["issuing_body"] = letterhead
     body, signed = find_signature(lines, issuer or header.text("issuing_body"))
+    if signed is None and title_date is None:
+        body, signed = find_signature(last, "")
     if body is not None and not BODY_NAME.fullmatch(header.text("issuing_body")):
         header.spans["issuing_body"] = body
     header.put("issued_on", signed or title_date)

@@ -10,6 +10,9 @@ BODY_NAME = re.compile(
     r"[\u4e00-\u9fff（）()]{2,40}?(?:政府|政府办|办公室|办公厅|委员会|管委会|领导小组|工作组|推进小组|局|厅|部|院|委|中心)"
     r"(?:等\d{0,2}个?部[门門])?"
 )
+_ABOUT = ("关于", "關於")
+_LETTERHEAD_LINE = re.compile(r"[\u4e00-\u9fff（）()]{2,40}文\s*件")
+_LETTERHEAD_LINES = 12
 _COLLECTION_NUMBER = re.compile(r"^\d{1,3}[.．、]\s*(?=\S)")
 _TITLE_DATE = re.compile(rf"[（(]{DATE.pattern}[)）]$")
 _TITLE_END = re.compile(r"(?:通知|意见|決定|决定|公告|通告|批复|函|方案|办法|细则|要点|措施|清单|规定|条例|计划)$")
@@ -27,7 +30,7 @@ def find_title(lines: list[Span]) -> tuple[Span, Span | None]:
 
     Neither that date nor a number before the title (that of a collection) is part of it.
     """
-    first = 1 if re.fullmatch(r"\d{1,3}[.．、]?", lines[0].text) and len(lines) > 1 else 0
+    first = _first_title_line(lines)
     taken = 1
     words = lines[first].text
     while taken < _MOST_TITLE_LINES and first + taken < len(lines) and _goes_on(words, lines[first + taken].text):
@@ -50,13 +53,24 @@ def _date_in(dated: re.Match[str] | None, line: Span) -> Span | None:
     return Span(found.group(), start, start + len(found.group()))
 
 
+def _first_title_line(lines: list[Span]) -> int:
+    """The first line; below a letterhead (…文件, 文号) the line that says 关于, with the body's name before it."""
+    if len(lines) > 1 and re.fullmatch(r"\d{1,3}[.．、]?", lines[0].text):
+        return 1
+    if not _LETTERHEAD_LINE.fullmatch(lines[0].text):
+        return 0
+    about = next((i for i, line in enumerate(lines[:_LETTERHEAD_LINES]) if line.text.startswith(_ABOUT)), 0)
+    return about - 1 if about > 1 and BODY_NAME.fullmatch(lines[about - 1].text) else about
+
+
 def _goes_on(words: str, following: str) -> bool:
     """A title that has not come to 通知 goes on in the next line, unless that is something else."""
     plain = _TITLE_DATE.sub("", words)
     if _TITLE_END.search(plain) and plain.count("《") <= plain.count("》"):
         return False
     is_other = DOC_NUMBER.fullmatch(following) or DATE.fullmatch(following) or following.endswith(("：", ":"))
-    return not is_other and bool(re.search(r"关于|關於|印发|印發", words)) and "。" not in following
+    begins = following.startswith(_ABOUT) or re.search(r"关于|關於|印发|印發", words)
+    return not is_other and bool(begins) and "。" not in following
 
 
 def _inside(lines: list[Span], start: int, end: int) -> str:

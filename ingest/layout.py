@@ -25,6 +25,7 @@ _NEAR_WIDE = re.compile(
 )
 _SPACED_LINE = re.compile(r"(?m)^.*(?:[^\s] ){6,}.*$")
 _TWICE = re.compile(r"(?P<once>.{4,120}?)(?P<again>(?P=once))")
+_EMPHASIS = re.compile(r"\*\*")
 _PRINTED_BY_BROWSER = re.compile(r"https?://|\d{4}[/-]\d{1,2}[/-]\d{1,2}\s+\d{1,2}:\d{2}")
 _STOPS = "。；;！？!?）)】]〕：:"
 _PARAGRAPH_ENDS = "。！？〕）)】]"
@@ -36,8 +37,9 @@ _LONGEST_BRACKET = 800
 
 
 def clean_layout(source: str) -> Flow:
-    """The document as a flow; identical to the source unless its lines are hard wraps."""
+    """The document as a flow; but for Markdown's ** identical to the source unless its lines are hard wraps."""
     flow = Flow.of(source)
+    flow = flow.without(m.span() for m in _EMPHASIS.finditer(source))
     if not is_wrapped(source):
         return flow
     for find in (_page_marks, _running_heads, _blank_lines, _print_twice, _blanks):

@@ -51,7 +51,11 @@ _PATTERNS: tuple[tuple[Notation, re.Pattern[str]], ...] = (
     (Notation.CHAPTER, re.compile(rf"(?P<label>第(?P<n>{_CN}{{1,5}})[章节编])[ \t\u3000]*")),
     (Notation.CN_DUN, re.compile(rf"(?P<label>(?P<n>(?<!{_CN}){_CN}{{1,4}}))[、.．]\s?")),
     (Notation.CN_PAREN, re.compile(rf"[（(][ \t]?(?P<label>(?P<n>{_CN}{{1,4}}))[ \t]?[)）][、.．]?\s?")),
-    (Notation.ARTICLE, re.compile(rf"(?P<label>第(?P<n>{_CN}{{1,5}}|\d{{1,3}})条)[ \t\u3000]*")),
+    (Notation.ARTICLE, re.compile(rf"(?P<label>第(?P<n>{_CN}{{1,5}}|\d{{1,3}})[条项])[ \t\u3000]*")),
+    (
+        Notation.ARTICLE,
+        re.compile(rf"(?P<label>(?:任务|措施|项目|行动)(?P<n>{_CN}{{1,3}}|\d{{1,3}}))[:：、.．][ \t\u3000]*"),
+    ),
     (
         Notation.AR_DOT,
         re.compile(r"(?P<label>(?P<n>(?<![0-9０-９])[0-9０-９]{1,4}))[.．、﹒][ \t\u3000]*(?![0-9０-９])"),

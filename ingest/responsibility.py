@@ -146,7 +146,7 @@ def _list_end(text: str, start: int, limit: int) -> int:
     for position in range(start, limit):
         char = text[position]
         depth += (char in OPENING) - (char in CLOSING)
-        if depth < 0 or (depth == 0 and char in _LIST_ENDS):
+        if depth < 0 or (depth == 0 and char in _LIST_ENDS and text[position - 1] not in UNIT_SEPARATORS):
             return position
     return limit
 

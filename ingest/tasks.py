@@ -39,7 +39,7 @@ def read_tasks_of(flow: Flow, outline: Outline, notice_id: str) -> tuple[Task, .
 
 
 def _draft(text: str, block: Block) -> Draft:
-    found = find_responsibilities(text, _text_start(block), block.end)
+    found = find_responsibilities(text, _text_start(text, block), block.end)
     return Draft(block, found, found.clauses)
 
 
@@ -50,7 +50,9 @@ def _make_task(
     mark = block.mark
     if mark is None:
         raise ValueError("a task block without its mark")
-    title = _title(flow.text, mark.end, min(found.start, block.end), shorten=long_titles > _MAX_LONG_TITLES)
+    title = _title(
+        flow.text, _text_start(flow.text, block), min(found.start, block.end), shorten=long_titles > _MAX_LONG_TITLES
+    )
     indicators = _indicators(flow.text, mark.end, block.end, found.printed)
     milestones = _outside(
         lambda start, end: find_milestones(flow.text, start, end, indicators), mark.end, block.end, found.printed
@@ -94,7 +96,7 @@ def _share_of_long_titles(text: str, drafts: list[Draft]) -> float:
 
     Few mean that these lost their stop, many that the notice prints no titles at all.
     """
-    titles = [_title(text, _text_start(d.block), d.found.start, shorten=False) for d in drafts]
+    titles = [_title(text, _text_start(text, d.block), d.found.start, shorten=False) for d in drafts]
     return sum(len(t) > _LONGEST_TITLE for t in titles) / max(1, len(titles))
 
 
@@ -124,10 +126,14 @@ def _indicators(text: str, start: int, end: int, printed: tuple[tuple[int, int],
     return _outside(find, start, end, printed)
 
 
-def _text_start(block: Block) -> int:
+def _text_start(text: str, block: Block) -> int:
+    """Where the words after the number begin."""
     if block.mark is None:
         raise ValueError("a task block without its mark")
-    return block.mark.end
+    start = block.mark.end
+    while start < block.end and text[start].isspace():
+        start += 1
+    return start
 
 
 def _units(clauses: tuple[Responsibility, ...], role: Role) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ NUMBERING = {
     "enumeration comma after a digit": ("1、修路。\n2、建校。", ["1", "2"]),
     "number alone on its line": ("# Page 1:\n1.\n修路。\n2.\n建校。\n3.\n种树。", ["1", "2", "3"]),
     "articles": ("第一条 本办法适用于全县。\n第二条 各局应当公开。", ["第一条", "第二条"]),
+    "things counted by name": ("任务一：修路。\n任务二：建校。", ["任务一", "任务二"]),
+    "第X项": ("第一项 修路\n第二项 建校", ["第一项", "第二项"]),
+    "markdown headings": ("# 要点\n## 一、甲\n### 1. 修路\n\n### 2. 建校\n", ["1", "2"]),
     "restarting numbers carry the heading": (
         "一、甲\n1.修路。\n2.建校。\n二、乙\n1.种树。\n2.治水。",
         ["一-1", "一-2", "二-1", "二-2"],
@@ -79,6 +82,9 @@ ONE_TASK = {
     "several brackets": "（县交通局牵头，县财政局按职责分工负责）再通车。（县交通局牵头，县公安局配合）",
     "together with": "（县交通局会同县财政局、县公安局负责）",
     "a sentence that shares the work out": "责任分工：由县交通局牵头，县财政局负责拨款，县公安局检查指导。",
+    "emphasis": "\n**牵头单位：** 县交通局\n**责任单位**：县财政局、县公安局",
+    "a list that goes on in the next line": "\n牵头单位：县交通局\n配合单位：县财政局、\n县公安局",
+    "other labels between": "\n牵头领导：张三\n牵头单位：县交通局\n配合单位：县财政局、县公安局\n责任人：李四",
     "traditional characters": "（牽頭單位：县交通局；參與單位：县财政局、县公安局）",
 }
 
@@ -271,6 +277,10 @@ HEADERS = {
         "某县关于印发要点的通知\n根据《某省条例》（某发〔20149号）制定。",
         {"doc_number": ""},
     ),
+    "below a letterhead, signed at the end": (
+        "某县人民政府办公室文件\n某政办发〔2024〕 12 号\n某县人民政府办公室\n关于印发某县任务分解表的通知\n各乡镇：",
+        {"title": "某县任务分解表", "issuing_body": "某县人民政府办公室", "doc_number": "某政办发〔2024〕 12 号"},
+    ),
     "validity unknown": ("某县关于印发要点的通知\n2015年1月1日", {"validity": "unknown", "expires_on": "None"}),
     "repealed": ("时效性：废止\n废止日期：2020年1月2日", {"validity": "repealed", "expires_on": "2020-01-02"}),
 }
@@ -286,6 +296,13 @@ def test_headers(kind: str) -> None:
 def test_the_body_may_say_until_when_the_notice_holds() -> None:
     notice = parse("某县通知\n1.修路。\n2.建校。\n本措施自公布之日起实施，有效期至2023年12月31日。").notice
     assert (str(notice.expires_on), notice.validity) == ("2023-12-31", "unknown")
+
+
+def test_a_signature_at_the_end_dates_the_notice() -> None:
+    notice = parse(
+        "关于某事的通知\n1.修路。\n2.建校。（县教育局负责）\n某县人民政府\n2024年3月1日\n抄送：县委办"
+    ).notice
+    assert (notice.issuing_body, str(notice.issued_on)) == ("某县人民政府", "2024-03-01")
 
 
 def test_dated_commitments_without_a_figure_are_milestones() -> None:
