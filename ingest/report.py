@@ -11,6 +11,11 @@ from ingest.numerals import parse_chinese_number
 
 _RUN_TOGETHER_DATE = re.compile(r"(?m)^[ \t\u3000]*(?P<date>20\d{2}[01]?\d[0-3]?\d?)[ \t\u3000]*$")
 
+_NUMBER_FORM = re.compile(
+    r"(?P<before>[（(第]?)\s?(?:(?P<chinese>[一二三四五六七八九十百]+)|[0-9０-９]+)\s?(?P<after>[)）、.．﹒条项章节编]?)"
+)
+_SAME_MARKS = str.maketrans("(),．﹒", "（）、..")
+
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceReport:
@@ -104,24 +109,34 @@ def _check_numbering(parsed: ParsedNotice) -> tuple[tuple[str, ...], tuple[str, 
     """
     missing: list[str] = []
     doubled: list[str] = []
-    last: dict[int, int] = {}
-    seen_heading = ""
-    base = min((len(t.section_path) for t in parsed.tasks), default=0)
+    last: dict[str, int] = {}
+    forms = {_form(task.source_text) for task in parsed.tasks}
+    seen: tuple[str, ...] = ()
     for task in parsed.tasks:
-        if len(task.section_path) > base and task.section_path[base] != seen_heading:
-            seen_heading = task.section_path[base]
-            missing += _count(last, base, _heading_value(seen_heading))
-        depth = len(task.section_path)
-        if task.sequence_value == last.get(depth, 0):
+        for heading in task.section_path:
+            if heading not in seen and _form(heading) in forms:
+                missing += _count(last, _form(heading), _heading_value(heading))
+        seen = task.section_path
+        form = _form(task.source_text)
+        if task.sequence_value == last.get(form, 0):
             doubled.append(task.number)
-        missing += _count(last, depth, task.sequence_value)
+        missing += _count(last, form, task.sequence_value)
     return tuple(missing), tuple(doubled)
 
 
-def _count(last: dict[int, int], depth: int, value: int) -> list[str]:
+def _form(words: str) -> str:
+    """The kind of number that `words` begin with: （一）, 一、, 1., 第一条 or another."""
+    match = _NUMBER_FORM.match(re.sub(r"[ \u3000]", "", words[:20]))
+    if match is None:
+        return words[:1]
+    kind = "一" if match["chinese"] else "1"
+    return f"{match['before']}{kind}{match['after']}".translate(_SAME_MARKS)
+
+
+def _count(last: dict[str, int], form: str, value: int) -> list[str]:
     """Note `value` as the last of its run; returns the numbers that the run left out before it."""
-    before = 0 if value == 1 else last.get(depth, 0)
-    last[depth] = value
+    before = 0 if value == 1 else last.get(form, 0)
+    last[form] = value
     return [str(n) for n in range(before + 1, value)]
 
 

@@ -35,7 +35,13 @@ def read_tasks_of(flow: Flow, outline: Outline, notice_id: str) -> tuple[Task, .
         _make_task(flow, notice_id, ordinal, draft, own, long_titles=long_titles)
         for ordinal, (draft, own) in enumerate(zip(drafts, clauses, strict=True), 1)
     )
-    return _with_unique_numbers(tasks)
+    below = tuple(_is_below(d.block, outline) for d in drafts)
+    return _with_unique_numbers(tasks, below)
+
+
+def _is_below(block: Block, outline: Outline) -> bool:
+    """Whether the task is an item of a heading that stands among the tasks."""
+    return block.mark is not None and outline.task_notation is not None and block.mark.notation > outline.task_notation
 
 
 def _draft(text: str, block: Block) -> Draft:
@@ -140,19 +146,19 @@ def _units(clauses: tuple[Responsibility, ...], role: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for clause in clauses if clause.role is role for unit in clause.units))
 
 
-def _with_unique_numbers(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+def _with_unique_numbers(tasks: tuple[Task, ...], below: tuple[bool, ...]) -> tuple[Task, ...]:
     """Make the number a citation key.
 
-    Items of a heading that stands among the tasks carry its number (六-1); where numbers restart, those of the
+    Items `below` a heading that stands among the tasks carry its number (六-1); where numbers restart, those of the
     headings above are put before them (一-1), from the outermost on.
     """
-    base = min((len(t.section_path) for t in tasks), default=0)
-    own = ["-".join((*_labels(t.section_path[base:]), t.number)) for t in tasks]
+    paths = [t.section_path[:-1] if is_below else t.section_path for t, is_below in zip(tasks, below, strict=True)]
+    own = ["-".join((*_labels(t.section_path[len(p) :]), t.number)) for t, p in zip(tasks, paths, strict=True)]
     numbers = own
     for depth in range(1, 4):
         if len(set(numbers)) == len(numbers):
             break
-        numbers = ["-".join((*_labels(t.section_path[: min(depth, base)]), n)) for t, n in zip(tasks, own, strict=True)]
+        numbers = ["-".join((*_labels(p[:depth]), n)) for p, n in zip(paths, own, strict=True)]
     seen: dict[str, int] = {}
     for position, number in enumerate(numbers):
         seen[number] = seen.get(number, 0) + 1

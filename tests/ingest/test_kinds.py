@@ -7,6 +7,7 @@ from ingest.document import Document
 from ingest.errors import NoTasksError
 from ingest.model import ParsedNotice
 from ingest.readers.html import looks_like_html, read_html
+from ingest.report import make_report
 
 
 def parse(text: str) -> ParsedNotice:
@@ -36,6 +37,10 @@ NUMBERING = {
         "（一）修路。（县交通局负责）\n（二）公开。\n1.预算。（县财政局负责）\n2.决算。（县财政局负责）\n（三）种树。（县林业局负责）",
         ["一", "二-1", "二-2", "三"],
     ),
+    "sections of unequal depth": (
+        "一、甲\n（一）乙\n1.修路。\n2.建校。\n二、丙\n3.种树。",
+        ["1", "2", "3"],
+    ),
     "decimals, ranges and cross references are none": (
         "1.修路11.5公里。\n2.按第3.条建校2.5所。\n3.种树。",
         ["1", "2", "3"],
@@ -64,6 +69,12 @@ NUMBERING = {
 def test_numbering(kind: str) -> None:
     text, numbers = NUMBERING[kind]
     assert [t.number for t in parse(text).tasks] == numbers
+
+
+@pytest.mark.parametrize("kind", set(NUMBERING) - {"a gap that later numbers confirm"})
+def test_no_number_is_reported_missing_or_doubled(kind: str) -> None:
+    report = make_report(parse(NUMBERING[kind][0]))
+    assert (report.missing, report.doubled) == ((), ())
 
 
 LEAD, HELP = ("县交通局",), ("县财政局", "县公安局")

@@ -146,3 +146,9 @@ def test_the_header(parsed: dict[str, ParsedNotice | None], number: str) -> None
 def test_validity_is_what_the_portal_prints(parsed: dict[str, ParsedNotice | None]) -> None:
     marked = {n: str(p.notice.validity) for n, p in parsed.items() if p and str(p.notice.validity) != "unknown"}
     assert marked == {"53": "in_force", "56": "in_force"}
+
+
+def test_no_other_number_is_reported_missing(parsed: dict[str, ParsedNotice | None]) -> None:
+    reports = {n: make_report(p) for n, p in parsed.items() if p is not None}
+    assert {n: r.missing for n, r in reports.items() if r.missing} == {"55": ("4", "5")}
+    assert {n: r.doubled for n, r in reports.items() if r.doubled} == {}
