@@ -8,7 +8,7 @@ from functools import cached_property
 from answer.text import normalise
 from answer.units import UnitDirectory
 from index.lexical import LexicalIndex
-from index.open import OpenIndex
+from index.open import ServedIndex
 from ingest.model import Notice, Task
 
 
@@ -16,7 +16,7 @@ from ingest.model import Notice, Task
 class Context:
     """`notices` are those in scope, never empty; narrowing the scope makes a new Context."""
 
-    index: OpenIndex
+    index: ServedIndex
     notices: tuple[Notice, ...]
     today: date
 
@@ -30,7 +30,9 @@ class Context:
 
     @cached_property
     def units(self) -> UnitDirectory:
-        return UnitDirectory(count.name for count in self.index.register.units(self.notice_ids))
+        counts = self.index.register.units(self.notice_ids)
+        ranked = sorted(counts, key=lambda count: (-count.n_lead, -count.n_supporting))
+        return UnitDirectory(count.name for count in ranked)
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:

@@ -135,7 +135,7 @@ def read_question(context: Context, question: str, route: Route) -> _Asked:
 
 def gather(context: Context, question: str, terms: Sequence[Term]) -> Evidence:
     """Candidates by meaning and by words, best first."""
-    hits = context.index.retriever.search(question, k=_N_RETRIEVED, notice_ids=context.notice_ids)
+    hits = context.index.search(question, k=_N_RETRIEVED, notice_ids=context.notice_ids)
     by_words = context.lexical.search(terms, k=_N_RETRIEVED)
     return rank_candidates(context.tasks, hits, by_words, terms)
 

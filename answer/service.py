@@ -36,7 +36,7 @@ from answer.text import normalise_question
 from answer.units import self_word
 from answer.validity import notice_use, validity_caveats, year_caveats
 from answer.verify import verified
-from index.open import OpenIndex
+from index.open import ServedIndex
 from ingest.errors import UnknownNoticeError, UnknownUnitError
 from ingest.model import Notice, Task
 
@@ -66,7 +66,7 @@ _MOST_TASKS_BEFORE = 3
 class Assistant:
     """Answers from one opened index. Safe to share between threads; close the index when done."""
 
-    index: OpenIndex
+    index: ServedIndex
     today: Callable[[], date] = date.today
     _contexts: dict[tuple[date, str | None], Context] = field(default_factory=dict)
 
@@ -93,7 +93,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load the model and read the tasks now, so that the first question does not wait for it."""
-        self.index.retriever.load()
+        self.index.load()
         _ = self.context().lexical
 
     def units(self, notice_id: str | None = None) -> list[str]:
@@ -205,9 +205,9 @@ def open_assistant(
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Assistant:
     """Open the index, building it from data/notices first if there is none or it is out of date."""
-    from index.open import open_or_build
+    from index.open import serve_or_build
 
-    return Assistant(open_or_build(models_path=models_path, profile=profile, root=root, progress=progress))
+    return Assistant(serve_or_build(models_path=models_path, profile=profile, root=root, progress=progress))
 
 
 def _with_own_unit(question: str, unit: str | None) -> str:

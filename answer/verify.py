@@ -69,6 +69,14 @@ def _check_citation(
     if citation.task is None:
         return []
     task = tasks.get((citation.notice_id, citation.task))
-    if task is None or not (task.start <= citation.start and citation.end <= task.end):
+    if task is None or not _belongs(citation, task):
         return [Problem("place", f"任务{citation.task}")]
     return []
+
+
+def _belongs(citation: Citation, task: Task) -> bool:
+    """Within the task, or one of its responsibilities that the notice prints elsewhere (in the heading above)."""
+    is_inside = task.start <= citation.start and citation.end <= task.end
+    return is_inside or any(
+        c.span.start == citation.start and c.span.end == citation.end for c in task.responsibilities
+    )

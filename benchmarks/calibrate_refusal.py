@@ -15,10 +15,8 @@ from answer.facts import gather, read_question
 from answer.route import RouteKind, decide
 from answer.service import Assistant
 from answer.text import normalise_question
-from index.build import build_index
 from index.config import load_models_config
-from index.embed import load_embedder
-from index.open import open_index
+from index.open import build_from_files, serve_index
 
 CENTRE = 0.87
 SLOPES = (0, 2, 4, 6, 8, 10, 15, 20)
@@ -44,7 +42,7 @@ def collect(assistant: Assistant, questions: Path) -> list[Sample]:
         asked += [(q, "near_miss") for q in record["near_miss"]]
         for question, style in asked:
             normal = normalise_question(question)
-            route = decide(normal, context, unit=None)
+            route = decide(normal, context)
             if route.kind is not RouteKind.FACT:
                 continue
             best = gather(context, normal, read_question(context, normal, route).terms).candidates[0]
@@ -75,11 +73,10 @@ def main() -> None:
     folder = parser.parse_args().folder
     notices = sorted(folder.glob("synthetic-*.txt"))
     section = load_models_config(Path("models.yaml")).embedding
-    embedder = load_embedder(section)
     with tempfile.TemporaryDirectory() as root:
-        build_index(notices, root=Path(root), embedder=embedder)
-        index = open_index(section, root=Path(root))
-        index.retriever.load(embedder)
+        embedder = build_from_files(notices, section, root=Path(root))
+        index = serve_index(section, root=Path(root))
+        index.load(embedder)
         assistant = Assistant(index)
         report([s for path in notices for s in collect(assistant, path.with_suffix(".jsonl"))])
         index.close()

@@ -1,114 +1,188 @@
-"""`python -m index build | status | search "…"`."""
+"""`python -m index build|status|search`. Results on stdout, progress and errors on stderr."""
 
 import argparse
+import hashlib
 import json
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from index.sources import DEFAULT_SOURCES, source_files
 from ingest.command_line import ChineseParser
-from ingest.errors import IndexStateError, ZhengwenError
+from ingest.errors import StaleIndexError, ZhengwenError
+
+# chromadb, torch and SQLAlchemy take seconds to import: only a subcommand that needs them pays.
+if TYPE_CHECKING:
+    from index.embed import Embedder
+    from index.manifest import IndexVersions, Manifest
+    from index.storage import Storage
+
+DEFAULT_MODELS = Path("models.yaml")
+DEFAULT_ROOT = Path("var/index")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; the exit code is 0, or that of the error."""
     options = _parser().parse_args(arguments)
     try:
-        return {"build": _build, "status": _status, "search": _search}[options.command](options)
+        return int(options.run(options))
     except ZhengwenError as error:
         print(f"错误：{error}", file=sys.stderr)
         return error.exit_code
 
 
+def run_build(options: argparse.Namespace) -> int:
+    from index.build import build
+    from index.progress import terminal_progress
+    from ingest import PARSER_VERSION, parse_file
+
+    notices = [parse_file(path) for path in options.files or source_files()]
+    progress = terminal_progress()
+    report = build(
+        notices,
+        embedder=_load_embedder(options, progress),
+        parser_version=PARSER_VERSION,
+        product_version=_product_version(),
+        root=options.root,
+        storage=_storage(options),
+        progress=progress,
+    )
+    size = f"{report.n_notices} 份通知，{report.n_tasks} 项任务，{report.n_chunks} 个向量"
+    if report.changed:
+        work = f"新算 {report.n_embedded} 段，沿用 {report.n_reused} 个向量"
+        print(f"已建好索引 {report.build_id}：{size}（{work}）")
+    else:
+        print(f"没有变化：索引 {report.build_id} 已是最新，{size}")
+    return 0
+
+
+def run_status(options: argparse.Namespace) -> int:
+    """Exit code 0 if the index is up to date, else that of StaleIndexError."""
+    from index.layout import read_pointer
+    from index.manifest import find_differences, read_manifest
+
+    manifest = read_manifest(options.root / read_pointer(options.root).current)
+    reasons = find_differences(manifest, _versions(options, _load_embedder(options)))
+    reasons += _source_changes(manifest, options.files or source_files())
+    if options.json:
+        print(json.dumps(manifest.model_dump(mode="json") | {"stale": reasons}, ensure_ascii=False))
+    else:
+        _print_status(manifest, reasons)
+    return StaleIndexError.exit_code if reasons else 0
+
+
+def run_search(options: argparse.Namespace) -> int:
+    from index.opening import open_index
+    from index.retrieve import Retriever
+
+    embedder = _load_embedder(options)
+    versions = _versions(options, embedder)
+    with open_index(options.root, versions=versions, storage=_storage(options)) as opened:
+        hits = Retriever(opened.register, opened.store, embedder).search(options.question, k=options.k)
+        titles = {
+            (task.notice_id, task.number): task.title for task in opened.register.tasks({hit.notice_id for hit in hits})
+        }
+    if options.json:
+        print(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False))
+        return 0
+    for hit in hits:
+        title = titles[hit.notice_id, hit.task_number]
+        print(f"{hit.rank}. {hit.score:.3f}  {hit.notice_id} 第{hit.task_number}项  {title}")
+        if hit.best_sentence:
+            print(f"     {hit.best_sentence.text}")
+    return 0
+
+
 def _parser() -> ChineseParser:
     common = ChineseParser(add_help=False)
-    common.add_argument("--models", type=Path, default=Path("models.yaml"), metavar="models.yaml", help="模型配置文件")
-    common.add_argument("--profile", metavar="NAME", help="向量模型配置名，默认用 models.yaml 里的")
-    common.add_argument("--root", type=Path, default=Path("var/index"), metavar="DIR", help="索引目录")
-    parser = ChineseParser(prog="python -m index", description="建立、查看和检索任务索引。")
-    commands = parser.add_subparsers(dest="command", required=True)
-    build = commands.add_parser("build", parents=[common], help="建立索引（默认用 data/notices/ 里的全部通知）")
-    build.add_argument("files", nargs="*", type=Path, metavar="FILE", help="通知文件")
-    status = commands.add_parser("status", parents=[common], help="查看正在使用的索引")
-    status.add_argument("--json", action="store_true", help="输出 JSON")
-    search = commands.add_parser("search", parents=[common], help="按意思检索任务")
-    search.add_argument("question", metavar="问题", help="要检索的话")
-    search.add_argument("-k", type=int, default=5, metavar="N", help="列出几项，默认 5")
-    search.add_argument("--json", action="store_true", help="输出 JSON")
+    common.add_argument(
+        "--models", type=Path, default=DEFAULT_MODELS, metavar="FILE", help="模型配置文件（默认 %(default)s）"
+    )
+    common.add_argument("--profile", metavar="NAME", help="嵌入模型的配置名（默认取配置文件里选定的）")
+    common.add_argument("--root", type=Path, default=DEFAULT_ROOT, metavar="DIR", help="索引目录（默认 %(default)s）")
+    common.add_argument(
+        "--register-url",
+        default="",
+        metavar="URL",
+        help="任务库所在的 PostgreSQL（默认用索引目录里的 SQLite）",
+    )
+    common.add_argument("--chroma-url", default="", metavar="URL", help="Chroma 服务地址（默认用索引目录里的文件）")
+
+    parser = ChineseParser(prog="python -m index", description="建立、查看和检索通知索引。")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    building = commands.add_parser("build", parents=[common], help="建立索引，替换正在使用的索引")
+    building.set_defaults(run=run_build)
+    status = commands.add_parser("status", parents=[common], help="查看索引的内容，以及是否需要重建")
+    status.set_defaults(run=run_status)
+    for command in (building, status):
+        command.add_argument(
+            "files", nargs="*", type=Path, metavar="FILE", help=f"通知文件（默认 {DEFAULT_SOURCES} 里的全部）"
+        )
+    search = commands.add_parser("search", parents=[common], help="按意思查找任务")
+    search.set_defaults(run=run_search)
+    search.add_argument("question", metavar="问题", help="要查的话")
+    search.add_argument("-k", type=_positive, default=10, metavar="N", help="最多列出几项任务（默认 %(default)s）")
+    for command in (status, search):
+        command.add_argument("--json", action="store_true", help="输出 JSON")
     return parser
 
 
-def _build(options: argparse.Namespace) -> int:
-    from index.build import build_index, parse_sources
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} 不是正整数")
+    return int(text)
+
+
+def _load_embedder(options: argparse.Namespace, progress: Callable[[int, int, str], None] | None = None) -> "Embedder":
     from index.config import load_models_config
     from index.embed import load_embedder
-    from index.open import default_sources
-    from index.progress import terminal_progress
 
-    section = load_models_config(options.models, profile=options.profile).embedding
-    sources = tuple(options.files) or default_sources()
-    parse_sources(sources)  # a bad file is told before the model loads
-    progress = terminal_progress()
-    embedder = load_embedder(section, progress=progress)
-    report = build_index(sources, root=options.root, embedder=embedder, progress=progress)
-    manifest = report.manifest
-    if not report.is_new:
-        print(f"没有变化：索引 {manifest.build_id} 已是最新")
-        return 0
-    print(
-        f"已建好索引 {manifest.build_id}：{len(manifest.sources)} 份通知，{manifest.n_tasks} 项任务，"
-        f"{manifest.n_chunks} 条向量（新算 {report.n_embedded}，沿用 {report.n_reused}）"
-    )
-    return 0
+    return load_embedder(load_models_config(options.models, profile=options.profile).embedding, progress=progress)
 
 
-def _status(options: argparse.Namespace) -> int:
-    from index.build import current_build
-    from index.config import load_models_config
-    from index.manifest import read_manifest
-    from index.open import open_index
+def _versions(options: argparse.Namespace, embedder: "Embedder") -> "IndexVersions":
+    from index.manifest import IndexVersions
+    from ingest import PARSER_VERSION
 
-    section = load_models_config(options.models, profile=options.profile).embedding
-    stale = ""
-    folder = current_build(options.root)
+    return IndexVersions(embedder.identity, PARSER_VERSION, _storage(options).describe())
+
+
+def _storage(options: argparse.Namespace) -> "Storage":
+    from index.storage import Storage
+
+    return Storage(register_url=options.register_url, chroma_url=options.chroma_url)
+
+
+def _product_version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        open_index(section, root=options.root).close()
-    except IndexStateError as error:
-        if folder is None:
-            raise
-        stale = str(error)
-    if folder is None:
-        return 5
-    manifest = read_manifest(folder)
-    if options.json:
-        print(json.dumps({**manifest.model_dump(), "stale": stale}, ensure_ascii=False))
-    else:
-        print(f"索引 {manifest.build_id}，建于 {manifest.created_at}")
-        print(f"向量模型 {manifest.embedding.model_id}（配置 {manifest.embedding.profile}）")
-        for source in manifest.sources:
-            print(f"  {source.notice_id}  {source.n_tasks} 项任务  {source.file_name}")
-        print(f"状态：{stale or '可用'}")
-    return 5 if stale else 0
+        return version("zhengwen")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return ""
 
 
-def _search(options: argparse.Namespace) -> int:
-    from index.config import load_models_config
-    from index.open import open_index
+def _source_changes(manifest: "Manifest", files: Sequence[Path]) -> list[str]:
+    """How the files differ from those in the index, one phrase each."""
+    indexed = {source.sha256: source.file_name for source in manifest.sources}
+    present = {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in files}
+    added = [f"{name} 未入索引，或入索引后有改动" for sha256, name in present.items() if sha256 not in indexed]
+    gone = [f"索引里的 {name} 已不在或已改动" for sha256, name in indexed.items() if sha256 not in present]
+    return added + gone
 
-    section = load_models_config(options.models, profile=options.profile).embedding
-    index = open_index(section, root=options.root)
-    try:
-        hits = index.retriever.search(options.question, k=options.k)
-        tasks = [index.register.task(h.notice_id, h.task_number) for h in hits]
-    finally:
-        index.close()
-    for hit, task in zip(hits, tasks, strict=True):
-        title = task.title if task else ""
-        if options.json:
-            record = {"notice_id": hit.notice_id, "task": hit.task_number, "rank": hit.rank, "score": hit.score}
-            print(json.dumps({**record, "title": title}, ensure_ascii=False))
-        else:
-            sentence = hit.best_sentence.text if hit.best_sentence else ""
-            print(f"{hit.rank}. {hit.score:.3f}  任务{hit.task_number} {title}｜{sentence[:60]}")
-    return 0
+
+def _print_status(manifest: "Manifest", reasons: Sequence[str]) -> None:
+    print(f"索引 {manifest.build_id}，建于 {manifest.created_at:%Y-%m-%d %H:%M} UTC")
+    model = manifest.embedding
+    print(f"模型 {model.model_id}（{model.revision[:12]}，{model.dimension} 维）")
+    print(f"通知 {len(manifest.sources)} 份，任务 {manifest.n_tasks} 项，向量 {manifest.n_chunks} 个")
+    for source in manifest.sources:
+        print(f"  {source.notice_id}  {source.n_tasks} 项任务  {source.file_name}")
+    for reason in reasons:
+        print(f"需要重建：{reason}")
+    print("请运行 python -m index build" if reasons else "索引是最新的")
 
 
 if __name__ == "__main__":

@@ -1,215 +1,237 @@
-"""Build an index aside and put it in place in one step. A failed or killed build leaves the old one serving.
+"""Notices -> an index: built aside, written through, renamed, and made current in one step.
 
-Layout: ROOT/<build id>/{register.sqlite, chroma/, manifest.json} and ROOT/current, which holds a build id.
+A build that fails or is killed leaves the index that serves as it was; the next one sweeps up what it left.
 """
 
 import hashlib
 import json
-import os
-import shutil
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
-from index.chunk import CHUNK_VERSION, Chunk, make_chunks
+from index.chunk import chunk_notice
 from index.embed import Embedder
-from index.manifest import SCHEMA_VERSION, EmbeddingRecord, Manifest, SourceRecord, differences, read_manifest
-from index.progress import Progress
-from index.register import Register, sqlite_url
-from index.store import FloatArray, VectorStore
-from ingest import PARSER_VERSION, parse_file
-from ingest.errors import InputError, StaleIndexError
+from index.encoder_folder import Progress
+from index.layout import (
+    BUILD_LOCK_FILE,
+    DEFAULT_ROOT,
+    Pointer,
+    delete,
+    find_pointer,
+    make_aside,
+    settle,
+    swap_pointer,
+    sweep,
+)
+from index.lock import LockHeldError, exclusive_lock
+from index.manifest import (
+    IndexVersions,
+    Manifest,
+    SourceRecord,
+    find_differences,
+    write_manifest,
+)
+from index.opening import open_build, open_index
+from index.storage import LOCAL, Storage
+from index.store import Vectors
+from ingest.errors import IndexStateError, InputError
 from ingest.model import ParsedNotice
-
-CURRENT = "current"
-_UNFINISHED = ".building-"
-_KEPT_BUILDS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. `n_reused` chunks took their vector from the build before."""
+    """What a build did. `changed` is False where the index that serves was already this one.
 
-    manifest: Manifest
-    is_new: bool
+    `n_embedded` texts were embedded, the vectors of `n_reused` chunks taken from the build before.
+    """
+
+    build_id: str
+    path: Path
+    changed: bool
+    n_notices: int
+    n_tasks: int
+    n_chunks: int
     n_embedded: int
     n_reused: int
 
 
-def build_index(
-    sources: Sequence[Path], *, root: Path, embedder: Embedder, progress: Progress | None = None
+def build(
+    notices: Sequence[ParsedNotice],
+    *,
+    embedder: Embedder,
+    parser_version: str,
+    product_version: str = "",
+    root: Path = DEFAULT_ROOT,
+    storage: Storage = LOCAL,
+    progress: Progress | None = None,
 ) -> BuildReport:
-    """Parse, register and embed `sources`, then make the result current; an unchanged input is a no-op.
+    """Make an index of exactly these notices the one that serves. `progress` is the embedder's.
 
-    Raises what ingest raises, and InputError for two files of one notice or none at all.
+    Raises InputError where there is no notice or the same one twice, IndexStateError if another build runs.
     """
-    parsed = parse_sources(sources)
-    embedding = EmbeddingRecord(**asdict(embedder.identity))
-    build_id = make_build_id(parsed, embedding)
+    _require_distinct(notices)
+    versions = IndexVersions(embedder.identity, parser_version, storage.describe())
+    job = _Job(notices, versions, make_build_id(notices, versions), product_version, root, storage)
     root.mkdir(parents=True, exist_ok=True)
-    with FileLock(root / ".build.lock"):
-        _sweep(root)
-        known = _finished(root / build_id)
-        if known is not None:
-            is_new = current_build(root) != root / build_id
-            _point_to(root, build_id)
-            return BuildReport(known, is_new, 0, known.n_chunks)
-        report = _build(root, build_id, parsed, embedding, embedder, progress)
-        _point_to(root, build_id)
-        _drop_old_builds(root, keep=build_id)
+    try:
+        with exclusive_lock(root / BUILD_LOCK_FILE):
+            storage.sweep(sweep(root))
+            report = _find_finished(job) or _make(job, embedder, progress)
+            _make_current(root, job.build_id)
+            storage.sweep(sweep(root))
+    except LockHeldError as error:
+        raise IndexStateError(
+            f"{root} 正由另一个进程建索引", expected="同一时间只有一个建索引的进程", remedy="请等它结束后再试"
+        ) from error
     return report
 
 
-def parse_sources(sources: Sequence[Path]) -> tuple[ParsedNotice, ...]:
-    """All notices, in the order given. Raises InputError where two files have one id or there is none."""
-    if not sources:
-        raise InputError("没有给出通知文件", expected="至少一份通知", remedy="请把通知放进 data/notices/，或写出文件名")
-    by_id: dict[str, ParsedNotice] = {}
-    for path in sources:
-        parsed = parse_file(path)
-        other = by_id.setdefault(parsed.notice.notice_id, parsed)
-        if other is not parsed:
+def make_build_id(notices: Sequence[ParsedNotice], versions: IndexVersions) -> str:
+    """16 hexadecimal digits that depend only on what goes into the index, in whatever order."""
+    digest = hashlib.sha256(json.dumps(versions.comparable(), ensure_ascii=False).encode())
+    for notice in sorted(notices, key=lambda notice: notice.notice.notice_id):
+        # The parse and not only the file: a parser changed without a new version still gives a new index.
+        digest.update(hashlib.sha256(repr(notice).encode()).digest())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    notices: Sequence[ParsedNotice]
+    versions: IndexVersions
+    build_id: str
+    product_version: str
+    root: Path
+    storage: Storage
+
+    @property
+    def path(self) -> Path:
+        return self.root / self.build_id
+
+
+def _require_distinct(notices: Sequence[ParsedNotice]) -> None:
+    if not notices:
+        raise InputError("没有可建索引的通知", expected="至少一份通知", remedy="请把通知文件放进 data/notices")
+    headers = [notice.notice for notice in notices]
+    for what, keys in (
+        ("通知编号", [header.notice_id for header in headers]),
+        ("内容", [header.source_sha256 for header in headers]),
+    ):
+        repeated, n_times = Counter(keys).most_common(1)[0]
+        if n_times > 1:
+            files = "、".join(h.source_name for h, key in zip(headers, keys, strict=True) if key == repeated)
             raise InputError(
-                f"{parsed.notice.source_name} 与 {other.notice.source_name} 是同一份通知（{parsed.notice.notice_id}）",
+                f"{files} 的{what}相同（{repeated}）",
                 expected="每份通知只出现一次",
-                remedy="请去掉其中一个文件，或改用不同的文件名",
+                remedy="请去掉重复的文件",
             )
-    return tuple(by_id.values())
 
 
-def make_build_id(parsed: Sequence[ParsedNotice], embedding: EmbeddingRecord) -> str:
-    """16 hex digits that depend on the sources, the model and the versions, and on nothing else."""
-    identity = {
-        "schema": SCHEMA_VERSION,
-        "parser": PARSER_VERSION,
-        "chunk": CHUNK_VERSION,
-        "embedding": embedding.model_dump(),
-        "sources": [(p.notice.notice_id, p.notice.source_sha256) for p in parsed],
-    }
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def current_build(root: Path) -> Path | None:
-    """Folder of the build being served, or None where there is none."""
-    pointer = root / CURRENT
-    if not pointer.is_file():
+def _find_finished(job: _Job) -> BuildReport | None:
+    """The build with this id, if it is there and whole."""
+    pointer = find_pointer(job.root)
+    try:
+        with open_build(job.path, job.versions, job.storage) as opened:
+            manifest = opened.manifest
+            if opened.store.count() != manifest.n_chunks:
+                return None
+    except (FileNotFoundError, IndexStateError):
         return None
-    folder = root / pointer.read_text(encoding="utf-8").strip()
-    return folder if folder.is_dir() else None
-
-
-def _build(
-    root: Path,
-    build_id: str,
-    parsed: Sequence[ParsedNotice],
-    embedding: EmbeddingRecord,
-    embedder: Embedder,
-    progress: Progress | None,
-) -> BuildReport:
-    folder = root / f"{_UNFINISHED}{build_id}"
-    folder.mkdir()
-    try:
-        register = Register.create(sqlite_url(folder / "register.sqlite"))
-        for p in parsed:
-            register.write(p)
-        register.close()
-        chunks = [chunk for p in parsed for chunk in make_chunks(p)]
-        vectors, n_reused = _vectors(root, chunks, embedding, embedder, progress)
-        store = VectorStore.at_path(folder / "chroma")
-        store.write(chunks, vectors)
-        store.close()
-        n_truncated = sum(n > embedding.max_tokens for n in embedder.count_tokens([c.text for c in chunks]))
-        manifest = _manifest(build_id, parsed, embedding, len(chunks), n_truncated)
-        _write_durably(folder / "manifest.json", manifest.model_dump_json(indent=1))
-        folder.rename(root / build_id)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return BuildReport(manifest, True, len(chunks) - n_reused, n_reused)
-
-
-def _vectors(
-    root: Path, chunks: Sequence[Chunk], embedding: EmbeddingRecord, embedder: Embedder, progress: Progress | None
-) -> tuple[FloatArray, int]:
-    """One vector a chunk; those of texts that the build being served has embedded the same way are taken over."""
-    known = _known_vectors(root, embedding)
-    fresh = [i for i, c in enumerate(chunks) if (c.kind, c.text) not in known]
-    embedded = embedder.embed_passages([chunks[i].text for i in fresh], progress=progress)
-    vectors = np.zeros((len(chunks), embedding.dimension), dtype=np.float32)
-    vectors[fresh] = embedded
-    for i, chunk in enumerate(chunks):
-        if (chunk.kind, chunk.text) in known:
-            vectors[i] = known[chunk.kind, chunk.text]
-    return vectors, len(chunks) - len(fresh)
-
-
-def _known_vectors(root: Path, embedding: EmbeddingRecord) -> dict[tuple[str, str], FloatArray]:
-    serving = current_build(root)
-    manifest = _finished(serving) if serving else None
-    if serving is None or manifest is None or any(d[0] != "解析器版本" for d in differences(manifest, embedding)):
-        return {}
-    store = VectorStore.at_path(serving / "chroma")
-    try:
-        return dict(store.vectors_by_text())
-    finally:
-        store.close()
-
-
-def _manifest(
-    build_id: str, parsed: Sequence[ParsedNotice], embedding: EmbeddingRecord, n_chunks: int, n_truncated: int
-) -> Manifest:
-    return Manifest(
-        build_id=build_id,
-        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        embedding=embedding,
-        sources=tuple(
-            SourceRecord(
-                notice_id=p.notice.notice_id,
-                file_name=p.notice.source_name,
-                sha256=p.notice.source_sha256,
-                n_tasks=len(p.tasks),
-            )
-            for p in parsed
-        ),
-        n_tasks=sum(len(p.tasks) for p in parsed),
-        n_chunks=n_chunks,
-        n_truncated=n_truncated,
+    return BuildReport(
+        build_id=job.build_id,
+        path=job.path,
+        changed=pointer is None or pointer.current != job.build_id,
+        n_notices=len(manifest.sources),
+        n_tasks=manifest.n_tasks,
+        n_chunks=manifest.n_chunks,
+        n_embedded=0,
+        n_reused=manifest.n_chunks,
     )
 
 
-def _finished(folder: Path) -> Manifest | None:
+def _make(job: _Job, embedder: Embedder, progress: Progress | None) -> BuildReport:
+    chunks = [chunk for notice in job.notices for chunk in chunk_notice(notice)]
+    known = _vectors_of_current(job)
+    texts = list(dict.fromkeys(chunk.text for chunk in chunks if chunk.text not in known))
+    aside = make_aside(job.root, job.build_id)
     try:
-        return read_manifest(folder)
-    except StaleIndexError:
-        return None
+        _write_register(job, aside)
+        embedded = embedder.embed_passages(texts, progress=progress)
+        vectors = known | dict(zip(texts, embedded, strict=True))
+        with job.storage.open_store(aside, job.build_id, create=True) as store:
+            store.write(chunks, np.stack([vectors[chunk.text] for chunk in chunks]))
+        manifest = _manifest(job, n_chunks=len(chunks))
+        write_manifest(manifest, aside)
+        settle(aside, job.path)
+    except BaseException:
+        delete(aside)
+        raise
+    return BuildReport(
+        build_id=job.build_id,
+        path=job.path,
+        changed=True,
+        n_notices=len(job.notices),
+        n_tasks=manifest.n_tasks,
+        n_chunks=len(chunks),
+        n_embedded=len(texts),
+        n_reused=sum(chunk.text in known for chunk in chunks),
+    )
 
 
-def _point_to(root: Path, build_id: str) -> None:
-    temporary = root / f"{CURRENT}.new"
-    _write_durably(temporary, build_id + "\n")
-    temporary.replace(root / CURRENT)
+def _vectors_of_current(job: _Job) -> dict[str, Vectors]:
+    """Vectors of the index that serves, by text; none where they would not be comparable."""
+    try:
+        with open_index(job.root, storage=job.storage) as served:
+            before = replace(job.versions, parser=served.manifest.parser_version)
+            if find_differences(served.manifest, before):
+                return {}
+            texts = {
+                chunk.chunk_id: chunk.text
+                for notice in served.register.notices()
+                for chunk in chunk_notice(served.register.read(notice.notice_id))
+            }
+            vectors = served.store.read_vectors()
+    except IndexStateError:
+        return {}
+    return {texts[chunk_id]: vector for chunk_id, vector in vectors.items() if chunk_id in texts}
 
 
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def _write_register(job: _Job, aside: Path) -> None:
+    with job.storage.create_register(aside, job.build_id) as register:
+        for notice in job.notices:
+            register.write(notice)
 
 
-def _sweep(root: Path) -> None:
-    """Remove what killed builds left; the lock says that none is running."""
-    for leftover in root.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+def _manifest(job: _Job, *, n_chunks: int) -> Manifest:
+    return Manifest(
+        schema_version=job.versions.schema,
+        build_id=job.build_id,
+        created_at=datetime.now(UTC),
+        product_version=job.product_version,
+        parser_version=job.versions.parser,
+        chunk_version=job.versions.chunk,
+        storage=job.versions.storage,
+        embedding=job.versions.identity,
+        sources=tuple(_source(notice) for notice in job.notices),
+        n_tasks=sum(len(notice.tasks) for notice in job.notices),
+        n_chunks=n_chunks,
+    )
 
 
-def _drop_old_builds(root: Path, *, keep: str) -> None:
-    """Keep the current build and the one before it, which a running chat may still be reading."""
-    builds = [f for f in root.iterdir() if f.is_dir() and f.name != keep and (f / "manifest.json").is_file()]
-    builds.sort(key=lambda f: f.stat().st_mtime, reverse=True)
-    for old in builds[_KEPT_BUILDS - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+def _source(notice: ParsedNotice) -> SourceRecord:
+    return SourceRecord(
+        notice_id=notice.notice.notice_id,
+        file_name=notice.notice.source_name,
+        sha256=notice.notice.source_sha256,
+        n_tasks=len(notice.tasks),
+    )
+
+
+def _make_current(root: Path, build_id: str) -> None:
+    before = find_pointer(root)
+    if before is None or before.current != build_id:
+        swap_pointer(root, Pointer(build_id, before.current if before else ""))

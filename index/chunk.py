@@ -1,72 +1,129 @@
-"""What is embedded: a task owns one vector for the whole of it and one for each of its sentences.
+"""What text is embedded: one chunk for the task and one for each of its sentences.
 
-The unit that is retrieved, shown and cited stays the task.
+Neither holds the responsibility bracket: the same bureaus close dozens of tasks, and their names would make
+all of those look alike. Questions about bureaus are answered from the register.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
-from ingest.labels import CLOSING, OPENING
 from ingest.model import ParsedNotice, Span, Task
 
-CHUNK_VERSION = "2"
-TASK_KIND, SENTENCE_KIND = "task", "sentence"
+# Raise it when the text of any chunk changes: vectors of another version are not comparable.
+CHUNK_VERSION = "1"
+
+MIN_SENTENCE_CHARS = 6
+
 # ！ and ？ stand inside names and slogans more often than they end a notice's sentence.
-_SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
-_SHORTEST = 6
+_SENTENCE = re.compile(r"[^。；;\n]+[。；;]*")
+_BEFORE_BRACKET = re.compile(r"[（(【〔［\[\s]*$")
+_AFTER_BRACKET = re.compile(r"[）)】〕］\]\s,，;；]*")
+
+
+class ChunkKind(StrEnum):
+    TASK = "task"
+    SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`text` is what is embedded; `start`/`end` are its place in the notice's text.
+    """A text to embed. `start`/`end` are offsets in `ParsedNotice.text`.
 
-    A sentence's text is verbatim. A task's text puts its section before its own words, without the units.
+    A sentence is verbatim, `notice_text[start:end] == text`. The text of a task is put together from its
+    headings and body; its offsets are those of the whole task.
     """
 
     chunk_id: str
     notice_id: str
     task_number: str
-    kind: str
+    kind: ChunkKind
     text: str
     start: int
     end: int
+    ordinal: int
 
 
-def make_chunks(parsed: ParsedNotice) -> tuple[Chunk, ...]:
-    """Chunks of every task, in document order, with ids that depend on the notice and the number only."""
-    return tuple(chunk for task in parsed.tasks for chunk in chunk_task(task))
+def chunk_notice(parsed: ParsedNotice) -> list[Chunk]:
+    """The chunks of all tasks, in document order."""
+    return [chunk for task in parsed.tasks for chunk in chunk_task(task)]
 
 
-def chunk_task(task: Task) -> tuple[Chunk, ...]:
-    """The task's own chunk first, then one a sentence."""
-    body = body_span(task)
-    section = task.section_path[-1] if task.section_path else ""
-    whole = f"{section}\n{body.text}" if section else body.text
-    chunks = [Chunk(f"{task.task_id}/t", task.notice_id, task.number, TASK_KIND, whole, body.start, body.end)]
-    for position, span in enumerate(split_sentences(task)):
-        chunk_id = f"{task.task_id}/s{position}"
-        chunks.append(Chunk(chunk_id, task.notice_id, task.number, SENTENCE_KIND, span.text, span.start, span.end))
-    return tuple(chunks)
+def chunk_task(task: Task) -> list[Chunk]:
+    """The task's own chunk (id `…/t`), then its sentences in order (`…/s1`, `…/s2`, …).
 
-
-def body_span(task: Task) -> Span:
-    """The task's words from its title to where its responsibilities begin."""
-    start = task.start + task.source_text.index(task.title) if task.title else task.start
-    end = min((c.span.start for c in task.responsibilities if c.span.start > start), default=task.end)
-    text = task.source_text[start - task.start : end - task.start].rstrip(OPENING + " \t\n\u3000\u00a0")
-    return Span(text, start, start + len(text))
+    A sentence of fewer than 6 letters and digits is left out; a task may have no sentence at all.
+    """
+    pieces = _pieces(task)
+    body = "".join(task.source_text[start:end] for start, end in pieces).strip()
+    title = () if task.title in body else (task.title,)
+    text = "\n".join((*task.section_path, *title, body)).strip()
+    chunks = [_chunk(task, "t", ChunkKind.TASK, text, 0, len(task.source_text))]
+    sentences = (span for piece in pieces for span in _sentences(task.source_text, *piece))
+    for position, (start, end) in enumerate(sentences, 1):
+        verbatim = task.source_text[start:end]
+        chunks.append(_chunk(task, f"s{position}", ChunkKind.SENTENCE, verbatim, start, end))
+    return chunks
 
 
 def split_sentences(task: Task) -> tuple[Span, ...]:
-    """The body's sentences, verbatim with their final mark, the title included; never empty.
+    """The task's sentences, verbatim and in order, its title among them; the whole body where there is none."""
+    chunks = chunk_task(task)[1:]
+    return tuple(Span(c.text, c.start, c.end) for c in chunks) or (body_span(task),)
 
-    A full stop inside brackets or quotes still ends a sentence: notices write long quotes as sentences.
-    """
-    body = body_span(task)
-    spans = []
-    for match in _SENTENCE.finditer(body.text):
-        text = match.group().strip(" \t\n\u3000\u00a0")
-        if len(text.strip(CLOSING + "。；;！？!?")) >= _SHORTEST:
-            start = body.start + match.start() + match.group().index(text)
-            spans.append(Span(text, start, start + len(text)))
-    return tuple(spans) or (body,)
+
+def body_span(task: Task) -> Span:
+    """The task's words from its title to where its first responsibility bracket begins, or to its end."""
+    start, end = _pieces(task)[0] if _pieces(task) else (0, len(task.source_text))
+    text = task.source_text[start:end].rstrip()
+    return Span(text, task.start + start, task.start + start + len(text))
+
+
+def _chunk(task: Task, suffix: str, kind: ChunkKind, text: str, start: int, end: int) -> Chunk:
+    return Chunk(
+        chunk_id=f"{task.task_id}/{suffix}",
+        notice_id=task.notice_id,
+        task_number=task.number,
+        kind=kind,
+        text=text,
+        start=task.start + start,
+        end=task.start + end,
+        ordinal=task.ordinal,
+    )
+
+
+def _pieces(task: Task) -> list[tuple[int, int]]:
+    """What is left of the task, in order, from its title on, without its responsibility brackets."""
+    pieces = []
+    position = _title_start(task)
+    for start, end in _responsibility_brackets(task):
+        if start > position:
+            pieces.append((position, start))
+        position = max(position, end)
+    if position < len(task.source_text):
+        pieces.append((position, len(task.source_text)))
+    return pieces
+
+
+def _title_start(task: Task) -> int:
+    """Where the text after the printed number begins; 0 where the title is not printed in the task."""
+    return max(0, task.source_text.find(task.title))
+
+
+def _responsibility_brackets(task: Task) -> Iterator[tuple[int, int]]:
+    """The responsibility labels with the brackets and separators around them, as offsets in the task."""
+    own = (part.span for part in task.responsibilities if task.start <= part.span.start < task.end)
+    for span in sorted(own, key=lambda span: span.start):
+        start, end = span.start - task.start, span.end - task.start
+        opening = _BEFORE_BRACKET.search(task.source_text, 0, start)
+        closing = _AFTER_BRACKET.match(task.source_text, end)
+        yield opening.start() if opening else start, closing.end() if closing else end
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _SENTENCE.finditer(text, start, end):
+        sentence = match.group()
+        if sum(char.isalnum() for char in sentence) >= MIN_SENTENCE_CHARS:
+            left = len(sentence) - len(sentence.lstrip())
+            yield match.start() + left, match.end() - (len(sentence) - len(sentence.rstrip()))

@@ -128,7 +128,29 @@ def load_embedder(
     if profile.quantize:
         _quantise_linear_layers(transformer)
     model_id, revision = _identify(profile, location, transformer)
-    identity = EmbeddingIdentity(
+    identity = _identity(section, model_id, revision)
+    return HuggingFaceEmbedder(model, identity, batch_size=profile.batch_size)
+
+
+def expected_identity(section: EmbeddingSection) -> EmbeddingIdentity | None:
+    """The identity that loading the selected profile would give, without loading it.
+
+    None for a hub model, whose revision is only known once it is there.
+    """
+    profile = section.selected
+    if profile.source == "hub":
+        return None
+    folder = Path(profile.model)
+    if profile.source == "path" and not folder.is_dir():
+        return None
+    if profile.source == "packaged":
+        return _identity(section, MODEL_ID, REVISION)
+    return _identity(section, folder.resolve().name, _hash_folder(folder))
+
+
+def _identity(section: EmbeddingSection, model_id: str, revision: str) -> EmbeddingIdentity:
+    profile = section.selected
+    return EmbeddingIdentity(
         profile=section.profile,
         model_id=model_id,
         revision=revision,
@@ -138,7 +160,6 @@ def load_embedder(
         quantized=profile.quantize,
         max_tokens=profile.max_tokens,
     )
-    return HuggingFaceEmbedder(model, identity, batch_size=profile.batch_size)
 
 
 def _locate(profile: EmbeddingProfile, *, cache_root: Path | None, progress: Progress | None) -> str:

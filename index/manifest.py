@@ -1,34 +1,39 @@
-"""The manifest: what an index was built from and with. Opening refuses an index that this program would not build."""
+"""manifest.json: what an index was built from and with, so that a mismatch is refused and not served."""
 
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.chunk import CHUNK_VERSION
-from ingest import PARSER_VERSION
-from ingest.errors import StaleIndexError
+from index.embed import EmbeddingIdentity
+from index.schema import SCHEMA_VERSION
+from ingest.errors import MissingIndexError, StaleIndexError
 
-SCHEMA_VERSION = "1"
+FILE_NAME = "manifest.json"
+LOCAL_STORAGE = "本机"
 REBUILD = "请运行 python -m index build 重建索引"
 
+# Renaming a profile changes no vector, so `profile` is not here.
+_IDENTITY_NAMES = {
+    "model_id": "嵌入模型",
+    "revision": "模型修订",
+    "dimension": "向量维数",
+    "query_prefix": "问题前缀",
+    "passage_prefix": "正文前缀",
+    "quantized": "量化",
+    "max_tokens": "最大词元数",
+}
+_VERSION_NAMES = {"schema": "库表版本", "parser": "解析器版本", "chunk": "切分版本", "storage": "存放位置"}
 
-class EmbeddingRecord(BaseModel):
-    """The identity of the embedding model; see index.embed.EmbeddingIdentity."""
 
+class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    profile: str
-    model_id: str
-    revision: str
-    dimension: int
-    query_prefix: str
-    passage_prefix: str
-    quantized: bool
-    max_tokens: int
 
-
-class SourceRecord(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class SourceRecord(_Record):
+    """A notice in the index and the file it was read from."""
 
     notice_id: str
     file_name: str
@@ -36,58 +41,69 @@ class SourceRecord(BaseModel):
     n_tasks: int
 
 
-class Manifest(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    schema_version: str = SCHEMA_VERSION
+class Manifest(_Record):
+    schema_version: str
     build_id: str
-    created_at: str
-    parser_version: str = PARSER_VERSION
-    chunk_version: str = CHUNK_VERSION
-    embedding: EmbeddingRecord
+    created_at: datetime
+    product_version: str
+    parser_version: str
+    chunk_version: str
+    storage: str
+    embedding: EmbeddingIdentity
     sources: tuple[SourceRecord, ...]
     n_tasks: int
     n_chunks: int
-    n_truncated: int
-    """Chunks longer than the model reads; the rest of their text has no part in their vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexVersions:
+    """What the running program would build with. `storage` tells local files from database servers."""
+
+    identity: EmbeddingIdentity
+    parser: str
+    storage: str = LOCAL_STORAGE
+    chunk: str = CHUNK_VERSION
+    schema: str = SCHEMA_VERSION
+
+    def comparable(self) -> dict[str, str | int | bool]:
+        """Everything that must agree, by its Chinese name."""
+        identity = asdict(self.identity)
+        return {name: getattr(self, field) for field, name in _VERSION_NAMES.items()} | {
+            name: identity[field] for field, name in _IDENTITY_NAMES.items()
+        }
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    (folder / FILE_NAME).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a build. Raises StaleIndexError if it is missing or unreadable."""
-    path = folder / "manifest.json"
+    """Raises MissingIndexError where there is none, StaleIndexError where another version wrote it."""
+    path = folder / FILE_NAME
     try:
-        return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
-        raise StaleIndexError(
-            f"索引 {folder.name} 的清单读不出来", expected="本版本生成的清单", remedy=REBUILD
-        ) from error
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise MissingIndexError(f"没有找到 {path}", expected="一个建好的索引", remedy=REBUILD) from error
+    except ValidationError as error:
+        raise StaleIndexError(f"{path} 的内容无法识别", expected="本版本写的清单", remedy=REBUILD) from error
 
 
-def differences(manifest: Manifest, expected: EmbeddingRecord | None) -> tuple[tuple[str, str, str], ...]:
-    """(what, in the index, now) for everything that does not match this program and `expected`, if given."""
-    pairs = [
-        ("索引格式", manifest.schema_version, SCHEMA_VERSION),
-        ("解析器版本", manifest.parser_version, PARSER_VERSION),
-        ("切分版本", manifest.chunk_version, CHUNK_VERSION),
+def find_differences(manifest: Manifest, versions: IndexVersions) -> list[str]:
+    """What the index was built with and what the program has now, one phrase each; empty if they agree."""
+    built = IndexVersions(
+        identity=manifest.embedding,
+        parser=manifest.parser_version,
+        chunk=manifest.chunk_version,
+        schema=manifest.schema_version,
+        storage=manifest.storage,
+    ).comparable()
+    return [
+        f"{name}为 {built[name]!r}（现为 {now!r}）" for name, now in versions.comparable().items() if built[name] != now
     ]
-    if expected is not None:
-        names = {
-            "model_id": "向量模型",
-            "revision": "模型修订",
-            "dimension": "向量维数",
-            "query_prefix": "问句前缀",
-            "passage_prefix": "原文前缀",
-            "quantized": "是否量化",
-            "max_tokens": "最长词元数",
-        }
-        built = manifest.embedding.model_dump()
-        pairs += [(label, str(built[key]), str(getattr(expected, key))) for key, label in names.items()]
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
-def check(manifest: Manifest, expected: EmbeddingRecord | None) -> None:
-    """Raises StaleIndexError naming the first difference."""
-    found = differences(manifest, expected)
-    if found:
-        what, built, now = found[0]
-        raise StaleIndexError(f"索引的{what}是 {built!r}", expected=repr(now), remedy=REBUILD)
+def require_current(manifest: Manifest, versions: IndexVersions) -> None:
+    """Raises StaleIndexError that says what differs."""
+    differences = find_differences(manifest, versions)
+    if differences:
+        raise StaleIndexError(f"索引与当前设置不一致：{'，'.join(differences)}", expected="一致的设置", remedy=REBUILD)

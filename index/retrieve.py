@@ -1,62 +1,108 @@
-"""Retrieval by meaning: question -> tasks. A task scores the mean of its own cosine and its best sentence's."""
+"""Question -> tasks. A task scores the mean of its own cosine and that of its best sentence."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from index.chunk import SENTENCE_KIND, TASK_KIND, Chunk
+from index.chunk import Chunk, ChunkKind, chunk_task
 from index.embed import Embedder
-from index.store import ChunkHit, FloatArray, VectorStore
+from index.register import Register
+from index.store import ChunkHit, Vectors, VectorStore
+from ingest.errors import QuestionError
 
-_CHUNKS_A_TASK = 8
-_FEWEST_CHUNKS = 64
+DEFAULT_K = 10
+FIRST_CHUNKS = 256
+_WIDEN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class TaskHit:
-    """A task near a question, rank from 1; `score` in [-1, 1]; `best_sentence` is its sentence nearest to it."""
+    """A task found, `rank` from 1. `best_sentence` is None for a task without sentences.
+
+    `score` is the mean of two cosines, in [-1, 1].
+    """
 
     notice_id: str
     task_number: str
     score: float
-    rank: int
     best_sentence: Chunk | None
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
+class _Scored:
+    score: float
+    task: ChunkHit
+    sentence: ChunkHit | None
+
+    @property
+    def order(self) -> tuple[float, str, int]:
+        """Best first; equals (the same task in two notices) by notice and place."""
+        return (-round(self.score, 6), self.task.notice_id, self.task.ordinal)
+
+
 class Retriever:
-    """Reads one vector store with the embedder that filled it."""
+    """Search over one open index. Any number of threads may share it."""
 
-    store: VectorStore
-    embedder: Embedder
+    def __init__(self, register: Register, store: VectorStore, embedder: Embedder) -> None:
+        self._register = register
+        self._store = store
+        self._embedder = embedder
 
-    def search(self, question: str, *, k: int = 10, notice_ids: Sequence[str] | None = None) -> tuple[TaskHit, ...]:
-        """The k best tasks, best first; ties in the order of their ids. Empty for an empty store."""
-        vector = self.embedder.embed_queries([question])[0]
-        n_results = max(_FEWEST_CHUNKS, _CHUNKS_A_TASK * k)
+    def search(self, question: str, *, k: int = DEFAULT_K, notice_ids: Collection[str] | None = None) -> list[TaskHit]:
+        """The `k` best tasks for the question, best first; fewer only where fewer tasks exist.
+
+        `notice_ids` None searches all notices, an empty collection none. Raises QuestionError if it is blank.
+        """
+        if not question.strip():
+            raise QuestionError("问题是空的", expected="一句话的问题", remedy="请输入要问的内容")
+        vector = self._embedder.embed_queries([question])[0]
+        best = self._best_tasks(vector, k, notice_ids)
+        sentences = self._sentences(best)
+        return [
+            TaskHit(
+                notice_id=found.task.notice_id,
+                task_number=found.task.task_number,
+                score=found.score,
+                best_sentence=sentences[found.sentence.chunk_id] if found.sentence else None,
+                rank=rank,
+            )
+            for rank, found in enumerate(best, 1)
+        ]
+
+    def _best_tasks(self, vector: Vectors, k: int, notice_ids: Collection[str] | None) -> list[_Scored]:
+        """Widen the search for chunks until no task outside it can be among the best `k`.
+
+        A mean is no greater than the greater of its parts, so a task none of whose chunks was found scores no
+        more than the last chunk found.
+        """
+        n_chunks = max(FIRST_CHUNKS, _WIDEN * k)
         while True:
-            hits = self.store.query(vector, n_results=n_results, notice_ids=notice_ids)
-            found = self._score(vector, hits)
-            # A task with no chunk among the hits scores at most what the last hit does.
-            is_exact = len(hits) < n_results or (len(found) >= k and found[k - 1].score >= hits[-1].score)
-            if is_exact:
-                break
-            n_results *= 2
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found[:k], 1))
+            hits = self._store.query(vector, n_results=n_chunks, notice_ids=notice_ids)
+            best = self._score(vector, hits)[:k]
+            complete = len(hits) < n_chunks
+            if complete or (len(best) == k and round(best[-1].score, 6) > round(hits[-1].score, 6)):
+                return best
+            n_chunks *= _WIDEN
 
-    def _score(self, vector: FloatArray, hits: Sequence[ChunkHit]) -> list[TaskHit]:
-        tasks: dict[tuple[str, str], dict[str, ChunkHit]] = {}
-        for hit in hits:
-            # hits come best first, so the first sentence seen is the best one
-            tasks.setdefault((hit.chunk.notice_id, hit.chunk.task_number), {}).setdefault(hit.chunk.kind, hit)
-        missing = [f"{n}#{t}/t" for (n, t), parts in tasks.items() if TASK_KIND not in parts]
-        fetched = self.store.vectors_by_id(missing) if missing else {}
-        floor = hits[-1].score if hits else 0.0
-        scored = []
-        for (notice_id, number), parts in tasks.items():
-            sentence = parts.get(SENTENCE_KIND)
-            own = parts.get(TASK_KIND)
-            own_score = own.score if own else float(fetched[f"{notice_id}#{number}/t"] @ vector)
-            sentence_score = sentence.score if sentence else floor
-            score = (own_score + sentence_score) / 2
-            scored.append(TaskHit(notice_id, number, score, 0, sentence.chunk if sentence else None))
-        return sorted(scored, key=lambda h: (-h.score, h.notice_id, h.task_number))
+    def _score(self, vector: Vectors, hits: Sequence[ChunkHit]) -> list[_Scored]:
+        """The tasks that own the hits, best first, each scored on all of its chunks."""
+        owned: defaultdict[tuple[str, str], list[ChunkHit]] = defaultdict(list)
+        for hit in self._store.score_tasks(vector, {f"{hit.notice_id}#{hit.task_number}" for hit in hits}):
+            owned[hit.notice_id, hit.task_number].append(hit)
+        return sorted((_score_task(chunks) for chunks in owned.values()), key=lambda scored: scored.order)
+
+    def _sentences(self, best: Sequence[_Scored]) -> dict[str, Chunk]:
+        """Every sentence of the found tasks by chunk id."""
+        tasks = self._register.tasks(
+            {scored.task.notice_id for scored in best}, numbers={scored.task.task_number for scored in best}
+        )
+        return {chunk.chunk_id: chunk for task in tasks for chunk in chunk_task(task)}
+
+
+def _score_task(chunks: Sequence[ChunkHit]) -> _Scored:
+    """`chunks` are all chunks of one task, best first."""
+    [task] = (chunk for chunk in chunks if chunk.kind is ChunkKind.TASK)
+    sentence = next((chunk for chunk in chunks if chunk.kind is ChunkKind.SENTENCE), None)
+    score = task.score if sentence is None else (task.score + sentence.score) / 2
+    return _Scored(score, task, sentence)

