@@ -34,7 +34,7 @@ _NEAREST = 3
 _YEAR_WORD = re.compile(r"20\d\d年?")
 _HALF = 0.5
 _AS_NEAR = 0.015
-_SOME_WORDS = 0.15
+_SOME_WORDS = 0.25
 _N_RETRIEVED = 10
 
 
