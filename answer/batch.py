@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tqdm import tqdm
 
+from answer.contract import json_line
 from answer.markdown import render_markdown
 from answer.service import Assistant
 from ingest.errors import UnreadableFileError, ZhengwenError
@@ -34,6 +35,8 @@ def check_batch_paths(source: Path, target: Path) -> None:
     """Raises UnreadableFileError before any work is done if a path cannot be used."""
     if not source.is_file():
         raise UnreadableFileError(f"找不到文件 {source}", expected="一个 JSONL 文件", remedy="请检查 --batch 的路径")
+    if target.is_dir():
+        raise UnreadableFileError(f"{target} 是文件夹", expected="要写的文件名", remedy="请检查 --out 的路径")
     if not target.parent.is_dir():
         raise UnreadableFileError(f"没有文件夹 {target.parent}", expected="已有的文件夹", remedy="请检查 --out 的路径")
 
@@ -41,7 +44,8 @@ def check_batch_paths(source: Path, target: Path) -> None:
 def answer_file(assistant: Assistant, source: Path, target: Path) -> tuple[int, int]:
     """Answer every line of `source` into `target`, which appears only when complete. Returns (answered, failed)."""
     try:
-        lines = source.read_text(encoding="utf-8-sig").splitlines()
+        # only line feeds part lines: JSON strings may hold U+2028 and its like unescaped
+        lines = source.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise UnreadableFileError(
             f"{source.name} 不是 UTF-8 文本", expected="UTF-8 编码的 JSONL", remedy="请另存为 UTF-8"
@@ -55,7 +59,8 @@ def answer_file(assistant: Assistant, source: Path, target: Path) -> tuple[int, 
                     result = answer_line(assistant, line, number)
                     written += 1
                     failed += "error" in result
-                    file.write(json.dumps(result, ensure_ascii=False) + "\n")
+                    file.write(json_line(result) + "\n")
+        Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -83,9 +88,17 @@ def answer_line(assistant: Assistant, line: str, number: int) -> dict[str, Any]:
 
 
 def _id_of(line: str) -> Any:
-    """The line's id even where the rest of it is wrong; None where the line is no JSON object."""
+    """The line's id even where the rest of it is wrong; None where it has none that can be written."""
     try:
-        record = json.loads(line)
-    except ValueError:
+        given_id = json.loads(line)["id"]
+        json.dumps(given_id, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return record.get("id") if isinstance(record, dict) else None
+    return given_id
+
+
+def _umask() -> int:
+    """The mask for new files, which mkstemp ignores."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

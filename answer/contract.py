@@ -5,10 +5,14 @@ An Answer is plain data. `dataclasses.asdict` of it is the JSON form (see `to_js
 """
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 CONTRACT_VERSION = "1"
+_LINE_ENDS = re.compile("[\u0085\u2028\u2029]")
 
 
 class Status(StrEnum):
@@ -75,7 +79,7 @@ class NoticeUse:
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """A warning shown with the answer: `kind` is validity, damage, year, alias or scope."""
+    """A warning shown with the answer: `kind` is validity, damage, year, alias, premise or scope."""
 
     kind: str
     text: str
@@ -107,4 +111,14 @@ class Answer:
 
     def to_json(self) -> str:
         """One line of JSON, Chinese unescaped."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json_line(asdict(self))
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    r"""A record as JSON on one line, also for readers to whom U+2028 and its like end a line.
+
+    >>> json_line({"问": "上\u2028下"})
+    '{"问": "上\\u2028下"}'
+    """
+    text = json.dumps(record, ensure_ascii=False)
+    return _LINE_ENDS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

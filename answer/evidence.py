@@ -75,7 +75,12 @@ def is_supported(candidate: Candidate, evidence: Evidence, calibration: Calibrat
 
     Nearness alone never answers: an encoder ranks something first for every question.
     """
-    if not evidence.terms or not candidate.coverage:
+    if not candidate.coverage or not is_telling(evidence.terms):
         return False
     nearness = calibration.slope * (candidate.similarity - calibration.centre)
     return candidate.coverage + nearness >= calibration.threshold
+
+
+def is_telling(terms: Sequence[Term]) -> bool:
+    """Whether the terms say anything: a lone character left over (机 of 有什么机会) is printed in any notice."""
+    return any(len(alternative) > 1 for term in terms for alternative in term.alternatives)

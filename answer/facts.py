@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from answer.caveats import alias_caveats, premise_caveats
+from answer.caveats import alias_caveats, premise_caveats, role_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Caveat, Retrieved, Statement, Status, TaskList
 from answer.draft import Draft
-from answer.evidence import CALIBRATIONS, UNMEASURED_MODEL, Candidate, Evidence, is_supported, rank_candidates
-from answer.passages import best_spans, indicator_spans, responsibility_spans, units_text
+from answer.evidence import (
+    CALIBRATIONS,
+    UNMEASURED_MODEL,
+    Candidate,
+    Evidence,
+    is_supported,
+    is_telling,
+    rank_candidates,
+)
+from answer.passages import best_spans, has_figure, indicator_spans, responsibility_spans, units_text
 from answer.refusals import not_found
 from answer.route import Route
 from answer.scope import foreign_place, foreign_years, place_names
-from answer.text import asked_measure, content_words, normalise
+from answer.text import asked_measure, asks_how_many, asks_when, content_words, normalise
 from index.lexical import Term, coverage
 from ingest.model import Task
 from prompts import render
@@ -28,6 +36,7 @@ _WHO = re.compile(
 _TOPIC_KINDS = "任务|措施|举措|工作|安排|政策|内容|项目|行动|要求"
 _TOPIC_LIST = re.compile(
     rf"(?:哪些|什么|有啥)(?:相关|有关|具体|重点)?的?(?:{_TOPIC_KINDS})|(?:任务|措施|举措)都?(?:有|包括)(?:哪些|什么)"
+    rf"|^(?:涉及|有关|关于|提到|提及|写到)[^的]{{1,12}}的(?:{_TOPIC_KINDS})$"
 )
 _MOST_TASKS = 3
 _NEAREST = 3
@@ -45,6 +54,8 @@ class _Asked:
     terms: tuple[Term, ...]
     measure: str | None
     is_who: bool
+    is_when: bool
+    is_how_many: bool
 
 
 def answer_fact(context: Context, route: Route, question: str) -> Draft:
@@ -54,11 +65,14 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     retrieved = _retrieved(evidence)
     caveats = alias_caveats(route)
     is_list = _TOPIC_LIST.search(question) and not foreign_years(question, context)
-    if is_list and (topic := _topic_tasks(context, asked.terms)):
+    if is_list and (topic := _topic_tasks(context, asked.terms, route)):
         return _topic_list(context, topic, asked.terms, question, retrieved, caveats)
     calibration = CALIBRATIONS.get(context.index.manifest.embedding.model_id, UNMEASURED_MODEL)
-    chosen = [c for c in _choose(evidence, route) if is_supported(c, evidence, calibration)]
+    supported = [c for c in evidence.candidates if is_supported(c, evidence, calibration)]
+    chosen = _choose(supported, route)
     statements = tuple(s for c in chosen for s in _statements(c, asked))
+    if asked.is_how_many and not has_figure("".join(s.text for s in statements)):
+        statements = ()
     refusal = _why_not(context, question, statements)
     if refusal:
         return _refuse(context, refusal, evidence, asked.terms, retrieved)
@@ -66,10 +80,14 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     return Draft(
         Status.ANSWERED,
         kind,
-        _lead_in(question, chosen, statements, asked),
+        _lead_in(chosen, statements, asked),
         statements,
         retrieved=retrieved,
-        caveats=(*caveats, *premise_caveats(question, statements, chosen)),
+        caveats=(
+            *caveats,
+            *premise_caveats(question, statements, chosen),
+            *role_caveats(question, route, [c.task for c in chosen]),
+        ),
         suggestions=(
             f"任务{chosen[0].task.number}的完整内容",
             *(f"{u}有哪些任务" for u in chosen[0].task.lead_units[:1]),
@@ -77,14 +95,13 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     )
 
 
-def _lead_in(question: str, chosen: Sequence[Candidate], statements: Sequence[Statement], asked: _Asked) -> str:
+def _lead_in(chosen: Sequence[Candidate], statements: Sequence[Statement], asked: _Asked) -> str:
     """Where the answer stands; said aloud when a number is asked for and none is printed."""
     numbers = "、".join(f"任务{c.task.number}" for c in chosen)
     indicators = [i for c in chosen for i in c.task.indicators]
     if asked.is_who:
         return f"{numbers}："
-    wants_figure = re.search("多少|几", question) is not None and asked.measure is not None
-    if wants_figure and not any(indicator.span.text in s.text for s in statements for indicator in indicators):
+    if asked.is_how_many and not any(indicator.span.text in s.text for s in statements for indicator in indicators):
         return f"原文没有写明具体数字，{numbers}写道："
     return f"{numbers}写道："
 
@@ -130,6 +147,8 @@ def read_question(context: Context, question: str, route: Route) -> _Asked:
         terms=context.lexical.terms(content, colloquial_words()),
         measure=asked_measure(question),
         is_who=bool(_WHO.search(question)),
+        is_when=asks_when(question),
+        is_how_many=asks_how_many(question),
     )
 
 
@@ -147,9 +166,9 @@ def colloquial_words() -> Mapping[str, Sequence[str]]:
     return {key: tuple(value) for key, value in table.items() if not key.startswith("_")}
 
 
-def _choose(evidence: Evidence, route: Route) -> list[Candidate]:
+def _choose(supported: Sequence[Candidate], route: Route) -> list[Candidate]:
     """The best candidate and those that print as much of what is asked; of a named unit's tasks, if any fit."""
-    candidates = list(evidence.candidates)
+    candidates = list(supported)
     if route.units:
         own = [c for c in candidates if set(route.units) & {*c.task.lead_units, *c.task.supporting_units}]
         candidates = own or candidates
@@ -166,7 +185,7 @@ def _choose(evidence: Evidence, route: Route) -> list[Candidate]:
 
 def _statements(candidate: Candidate, asked: _Asked) -> list[Statement]:
     task = candidate.task
-    spans = best_spans(task, asked.terms, asked.measure, near=candidate.best_sentence)
+    spans = best_spans(task, asked.terms, asked.measure, near=candidate.best_sentence, whole=asked.is_when)
     statements = [Statement(span.text, cite_task(task, span)) for span in spans]
     if asked.is_who and (task.responsibilities or not statements):
         units = Statement(
@@ -176,11 +195,12 @@ def _statements(candidate: Candidate, asked: _Asked) -> list[Statement]:
     return statements
 
 
-def _topic_tasks(context: Context, terms: Sequence[Term]) -> list[Task]:
-    """Tasks that print every content word (or the notice's word for it)."""
-    if not terms:
+def _topic_tasks(context: Context, terms: Sequence[Term], route: Route) -> list[Task]:
+    """Tasks that print every content word (or the notice's word for it); of a named unit only its own."""
+    if not is_telling(terms):
         return []
-    return [t for t in context.tasks if coverage(terms, normalise(t.source_text)) >= 1.0]
+    own = [t for t in context.tasks if not route.units or {*route.units} & {*t.lead_units, *t.supporting_units}]
+    return [t for t in own if coverage(terms, normalise(t.source_text)) >= 1.0]
 
 
 def _topic_list(

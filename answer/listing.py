@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from answer.caveats import alias_caveats
-from answer.citations import cite_task, title_span
+from answer.caveats import alias_caveats, unknown_unit_caveats
+from answer.citations import cite_task, short_title, title_span
 from answer.context import Context
 from answer.contract import Statement, Status, TaskList
 from answer.draft import Draft
@@ -18,7 +18,7 @@ from ingest.model import Responsibility, Role, Span, Task
 
 LEAD, SUPPORTING = "lead", "supporting"
 _ONLY_SUPPORTING = re.compile(r"(?:只|仅)是?(?:配合|参与|协助)|不是?牵头")
-_SUPPORTING = re.compile(r"(?:配合|参与)的?(?:任务|工作|有哪|哪些|几项|了哪|什么)")
+_SUPPORTING = re.compile(r"(?:配合|参与)的?(?:任务|工作|有哪|哪些|几项|了哪|什么|呢|$)")
 _SOLE_LEAD = re.compile(r"(?:单独|独自|自己|独立|一家)牵头|牵头.{0,6}(?:只有|仅有).{0,6}(?:一家|自己|我们)")
 _WITH_FIGURES = re.compile(r"有数字|有数的|带数|量化|硬指标|有具体数")
 _ON_TOPIC = 0.8
@@ -27,13 +27,37 @@ _MOST_RANKED = 5
 
 
 def answer_unit_tasks(context: Context, route: Route, question: str) -> Draft:
-    """Every task of a unit, 牵头 apart from 配合/参与; of several units one after the other, or those they share."""
-    if len(route.units) > 1 and not _SHARED.search(question):
-        return _separately(context, route, question)
-    units, is_shared = route.units, len(route.units) > 1
+    """Every task of a unit, 牵头 apart from 配合/参与; of several units one after the other, or those they share.
+
+    One notice after the other, too: the 县财政局 of two counties are two units.
+    """
+    is_shared = len(route.units) > 1 and bool(_SHARED.search(question))
+    groups = [route.units] if is_shared else [(unit,) for unit in route.units]
+    scopes = [(group, context.narrowed([notice])) for group in groups for notice in _naming(context, group)]
+    narrowing = _narrowing(context, route, question)
+    parts = [_unit_tasks(scope, group, question, narrowing) for group, scope in scopes]
+    draft = parts[0]
+    if len(parts) > 1:
+        draft = _joined(parts, [_part_label(context, scope, group, n_groups=len(groups)) for group, scope in scopes])
+    return replace(draft, caveats=(*alias_caveats(route), *unknown_unit_caveats(route, context.scope_name)))
+
+
+def _naming(context: Context, units: Sequence[str]) -> list[str]:
+    """Notices in scope with tasks that all of `units` share; the first in scope where there is none."""
+    return list(dict.fromkeys(t.notice_id for t in _tasks_of(context, units, None))) or [context.notice_ids[0]]
+
+
+def _part_label(context: Context, scope: Context, units: Sequence[str], *, n_groups: int) -> str:
+    """What tells a list from the others: its notice's short title, its units, or both."""
+    notice = "" if context.is_single else short_title(scope.notices[0].title)
+    return "·".join(part for part in (notice, join_names(units) if n_groups > 1 else "") if part)
+
+
+def _unit_tasks(context: Context, units: tuple[str, ...], question: str, narrowing: "_Narrowing") -> Draft:
+    """The tasks of a unit, or those that several share, in the one notice of `context`."""
+    is_shared = len(units) > 1
     led = _tasks_of(context, units, Role.LEAD)
     supported = [t for t in _tasks_of(context, units, None) if t not in led]
-    narrowing = _narrowing(context, route, question)
     led, supported = narrowing.apply(led), narrowing.apply(supported)
     if narrowing.role is Role.SUPPORTING:
         led = []
@@ -45,10 +69,9 @@ def answer_unit_tasks(context: Context, route: Route, question: str) -> Draft:
     return Draft(
         Status.ANSWERED if statements else Status.NOT_FOUND,
         "unit_tasks",
-        _unit_lead_in(context, join_names(units), led, supported, narrowing.words, shared=is_shared),
+        _unit_lead_in(context, join_names(units), led, supported, narrowing, shared=is_shared),
         tuple(statements),
         tuple(task_list for task_list in lists if task_list.total),
-        caveats=alias_caveats(route),
         suggestions=tuple(f"任务{t.number}的完整内容" for t in led[:2]),
         unit=units[0] if not is_shared else None,
     )
@@ -80,32 +103,41 @@ def _narrowing(context: Context, route: Route, question: str) -> _Narrowing:
     return _Narrowing(words, None, lambda task: coverage(terms, normalise(task.source_text)) >= _ON_TOPIC)
 
 
-def _separately(context: Context, route: Route, question: str) -> Draft:
-    """One unit's tasks after the other's; a list's key names its unit's place in the question."""
-    parts = [answer_unit_tasks(context, replace(route, units=(unit,)), question) for unit in route.units]
+def _joined(parts: Sequence[Draft], labels: Sequence[str]) -> Draft:
+    """Parts one after the other; a list's key names its part's place."""
     lists, statements = [], []
-    for place, (unit, part) in enumerate(zip(route.units, parts, strict=True), 1):
-        lists += [replace(x, key=f"{x.key}-{place}", label=f"{unit}：{x.label}") for x in part.lists]
+    for place, (part, label) in enumerate(zip(parts, labels, strict=True), 1):
+        lists += [replace(x, key=f"{x.key}-{place}", label=f"{label}：{x.label}") for x in part.lists]
         statements += [replace(s, group=f"{s.group}-{place}") for s in part.statements]
-    lead_in = "".join(part.lead_in.removesuffix("：") + "；" for part in parts).removesuffix("；") + "："
-    status = Status.ANSWERED if statements else Status.NOT_FOUND
-    return Draft(status, "unit_tasks", lead_in, tuple(statements), tuple(lists), caveats=parts[0].caveats)
+    lead_in = "；".join(part.lead_in.removesuffix("：").removesuffix("。") for part in parts) + "："
+    units = {part.unit for part in parts}
+    return Draft(
+        Status.ANSWERED if statements else Status.NOT_FOUND,
+        "unit_tasks",
+        lead_in,
+        tuple(statements),
+        tuple(lists),
+        unit=units.pop() if len(units) == 1 else None,
+    )
 
 
 def answer_ranking(context: Context, route: Route, question: str) -> Draft:
-    """Units by the number of tasks they lead."""
-    counts = [c for c in context.index.register.units(context.notice_ids) if c.n_lead][:_MOST_RANKED]
-    statements = []
-    for count in counts:
-        led = _tasks_of(context, (count.name,), Role.LEAD)
-        spans = tuple(c for t in led for c in cite_task(t, *_spans_naming(t, count.name)))
-        statements.append(Statement(f"{count.name}：牵头 {count.n_lead} 项", spans))
-    lead_in = (
-        f"牵头任务最多的是{counts[0].name}（{counts[0].n_lead} 项）。前 {len(counts)} 名："
-        if counts
-        else "没有列出牵头单位。"
-    )
-    return Draft(Status.ANSWERED, "ranking", lead_in, tuple(statements), suggestions=(f"{counts[0].name}有哪些任务",))
+    """Units by the number of tasks they lead, in each notice."""
+    leaders, statements = [], []
+    for notice_id in context.notice_ids:
+        counts = [c for c in context.index.register.units([notice_id]) if c.n_lead][:_MOST_RANKED]
+        leaders += counts[:1]
+        for count in counts:
+            led = _tasks_of(context.narrowed([notice_id]), (count.name,), Role.LEAD)
+            spans = tuple(c for t in led for c in cite_task(t, *_spans_naming(t, count.name)))
+            statements.append(Statement(f"{count.name}：牵头 {count.n_lead} 项", spans))
+    if not leaders:
+        return Draft(Status.NOT_FOUND, "ranking", f"{context.scope_name}没有列出牵头单位。")
+    first = "、".join(f"{count.name}（{count.n_lead} 项）" for count in leaders)
+    where = "" if context.is_single else "，每份通知分别排列"
+    lead_in = f"牵头任务最多的是{first}{where}。前 {_MOST_RANKED} 名："
+    suggestions = (f"{leaders[0].name}有哪些任务",)
+    return Draft(Status.ANSWERED, "ranking", lead_in, tuple(statements), suggestions=suggestions)
 
 
 def _spans_naming(task: Task, unit: str) -> tuple[Span, ...]:
@@ -145,11 +177,8 @@ def answer_count(context: Context, route: Route, question: str) -> Draft:
             ends = (inside[0], inside[-1]) if len(inside) > 1 else inside
             citations = tuple(c for t in ends for c in cite_task(t, title_span(t)))
             statements.append(Statement(text, citations))
-    lead_in = (
-        f"{context.scope_name}共有 {len(context.tasks)} 项任务："
-        if statements
-        else f"共有 {len(context.tasks)} 项任务。"
-    )
+    sections = f"，分 {len(statements)} 个部分：" if statements else "。"
+    lead_in = f"{context.scope_name}共有 {len(context.tasks)} 项任务{sections}"
     return Draft(Status.ANSWERED, "count", lead_in, tuple(statements), suggestions=("第一部分有哪些任务",))
 
 
@@ -204,9 +233,17 @@ def _supporting_label(tasks: Sequence[Task]) -> str:
 
 
 def _unit_lead_in(
-    context: Context, name: str, led: Sequence[Task], supported: Sequence[Task], narrowed: str, *, shared: bool
+    context: Context,
+    name: str,
+    led: Sequence[Task],
+    supported: Sequence[Task],
+    narrowing: _Narrowing,
+    *,
+    shared: bool,
 ) -> str:
-    total = len(led) + len(supported)
+    total, narrowed = len(led) + len(supported), narrowing.words
+    if not total and narrowing.role is Role.SUPPORTING:
+        return f"{context.scope_name}没有把{name}列为配合或参与单位。"
     if not total:
         return f"{context.scope_name}中没有{name}{'共同' if shared else ''}{narrowed or '承担的'}任务。"
     adverb = "共同" if shared else narrowed if narrowed == "单独" else ""

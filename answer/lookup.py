@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
+from answer.caveats import role_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Statement, Status
 from answer.draft import Draft
 from answer.passages import best_spans, indicator_spans, responsibility_spans, units_text
 from answer.route import Route, without_numbers
-from answer.text import asked_measure, content_words, normalise
+from answer.scope import own_years, place_names
+from answer.text import asked_measure, asks_when, content_words, normalise
 from index.chunk import body_span
 from index.lexical import Term, coverage
-from ingest.model import Span, Task
+from ingest.model import Bound, Span, Task
 from prompts import render
 
 _ABOUT_ROLES = re.compile("谁|牵头|哪个部门|哪个单位|哪些单位|哪些部门|负责|责任单位|配合|参与|角色|身份|分工")
+_SUM = re.compile(r"合计|总和|加起来|一共|总共|总计")
 _NO_POINT = ("原文", "全文", "完整", "讲", "说", "合计", "总和", "加起来")
 _MOST_POINTS = 4
 _ON_THE_POINT = 0.6
@@ -33,15 +37,33 @@ def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
         )
         return Draft(Status.NOT_FOUND, "task_number", lead_in, suggestions=(f"任务{numbers[-1]}是什么",))
     only_units = bool(_ABOUT_ROLES.search(question))
-    content = content_words(without_numbers(question), drop=(*_NO_POINT, *(m.mention for m in route.mentions)))
+    drop = (*_NO_POINT, *place_names(context), *own_years(context), *(m.mention for m in route.mentions))
+    content = content_words(without_numbers(question), drop=drop)
     statements = [s for task in tasks for s in _number_statements(context, task, question, content, only_units)]
     lead_in = "、".join(f"任务{t.number}「{t.title}」" for t in tasks) if len(tasks) <= 3 else f"共 {len(tasks)} 项任务"
     if missing:
         lead_in += f"；没有第 {'、'.join(missing)} 项任务"
-    kind = "task_units" if only_units else "task_detail"
+    if len(tasks) == 1 and _SUM.search(question):
+        lead_in += _sum_text(tasks[0], statements)
     return Draft(
-        Status.ANSWERED, kind, lead_in + "：", tuple(statements), suggestions=_next_questions(tasks, only_units)
+        Status.ANSWERED,
+        "task_units" if only_units else "task_detail",
+        lead_in + "：",
+        tuple(statements),
+        caveats=role_caveats(question, route, tasks),
+        suggestions=_next_questions(tasks, only_units),
     )
+
+
+def _sum_text(task: Task, statements: Sequence[Statement]) -> str:
+    """，合计 540 + 3600 = 4140 个: the exact figures of the clauses shown, if they share one unit; else nothing."""
+    shown = {s.text for s in statements}
+    addends = [i for i in task.indicators if i.span.text in shown and i.parent is None and i.unit_of_measure]
+    exact = all(i.bound is Bound.EQUAL and len(i.values) == 1 for i in addends)
+    if len(addends) < 2 or not exact or len({i.unit_of_measure for i in addends}) != 1:
+        return ""
+    values = [i.values[0] for i in addends]
+    return f"，合计 {' + '.join(values)} = {sum(map(Decimal, values))} {addends[0].unit_of_measure}"
 
 
 def _number_statements(
@@ -49,7 +71,9 @@ def _number_statements(
 ) -> list[Statement]:
     """What is asked of one task: its units, the clauses on a point, or all of it."""
     terms = context.lexical.terms(content, {})
-    spans = _spans_on_point(task, terms, asked_measure(question)) if len(content) <= _MOST_POINTS else ()
+    spans: tuple[Span, ...] = ()
+    if len(content) <= _MOST_POINTS:
+        spans = _spans_on_point(task, terms, asked_measure(question), is_when=asks_when(question))
     if terms and spans and coverage(terms, normalise("".join(s.text for s in spans))) >= _ON_THE_POINT:
         on_point = [Statement(span.text, cite_task(task, span)) for span in spans]
         return [_unit_statement(task, question), *on_point] if only_units else on_point
@@ -59,10 +83,10 @@ def _number_statements(
     return [Statement(body.text, cite_task(task, body)), _unit_statement(task, question)]
 
 
-def _spans_on_point(task: Task, terms: Sequence[Term], measure: str | None) -> tuple[Span, ...]:
+def _spans_on_point(task: Task, terms: Sequence[Term], measure: str | None, *, is_when: bool) -> tuple[Span, ...]:
     """All clauses of the task with figures on the point if a figure is asked for, else its best sentence."""
-    sentence = best_spans(task, terms, measure)
-    if measure is None:
+    sentence = best_spans(task, terms, measure, whole=is_when)
+    if measure is None or is_when:
         return sentence
     clauses = indicator_spans(task)
     printed = {span: coverage(terms, normalise(span.text)) for span in clauses}

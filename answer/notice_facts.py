@@ -23,7 +23,8 @@ _FIELD_NAMES = {
 def answer_validity(context: Context, route: Route, question: str) -> Draft:
     """Whether each notice in scope is in force, with the date, as its portal marks it."""
     statements = tuple(_validity_statement(notice) for notice in context.notices)
-    lead_in = "有效性以发布页面标注为准：" if any(s.citations for s in statements) else "文头没有标注有效性。"
+    marked = [n for n in context.notices if n.validity is not Validity.UNKNOWN]
+    lead_in = "有效性以发布页面标注为准：" if marked else "文头没有标注有效性。"
     return Draft(Status.ANSWERED, "validity", lead_in, statements, suggestions=("这份通知的文号和成文日期",))
 
 
@@ -44,7 +45,7 @@ def _validity_statement(notice: Notice) -> Statement:
     name = f"《{notice.title}》" + (f"（{notice.doc_number}）" if notice.doc_number else "")
     spans = tuple(notice.header_span(name) for name in ("title", "doc_number", "validity", "expires_on"))
     if notice.validity is Validity.UNKNOWN:
-        return Statement(f"{name}没有标注有效性，请向发文机关核实。", ())
+        return Statement(f"{name}没有标注有效性，请向发文机关核实。", cite_header(notice, *spans))
     text = f"{name}标注为“{VALIDITY_TEXT[notice.validity]}”"
     if notice.expires_on:
         verb = {Validity.IN_FORCE: "有效期至", Validity.REPEALED: "废止日期为"}.get(notice.validity, "失效日期为")

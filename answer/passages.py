@@ -1,5 +1,6 @@
 """Which of a task's own words answer: its sentences, cut to the clauses with figures where a number is asked."""
 
+import re
 from collections.abc import Sequence
 
 from answer.citations import title_span
@@ -9,6 +10,9 @@ from index.chunk import Chunk, split_sentences
 from index.lexical import Term, coverage
 from ingest.model import Span, Task
 
+_FIGURE = re.compile(
+    r"\d|[二三四五六七八九十百千万亿两](?:大|个|家|项|人|所|处|条|户|类|批|次|场|座)|一(?:家|所|处|座|条)"
+)
 _NEAREST_BONUS = 0.3
 _FIGURE_BONUS = 0.15
 _MEASURE_BONUS = 0.3
@@ -18,12 +22,13 @@ _WORTH_ANOTHER = 0.3
 
 
 def best_spans(
-    task: Task, terms: Sequence[Term], measure: str | None, *, near: Chunk | None = None
+    task: Task, terms: Sequence[Term], measure: str | None, *, near: Chunk | None = None, whole: bool = False
 ) -> tuple[Span, ...]:
     """What the task prints on `terms`: its best sentence, and others for what that one leaves out, in order.
 
     Sentences are cut to their clauses with figures where those say as much. `measure` is the measure word asked
-    for, "" for any number, None for no number; `near` is the sentence that is nearest in meaning, if known.
+    for, "" for any number, None for no number; `near` is the sentence that is nearest in meaning, if known; `whole`
+    keeps sentences whole, with the dates that they give.
     """
     chosen: list[Span] = []
     open_terms = tuple(terms)
@@ -36,7 +41,7 @@ def best_spans(
         sentences.remove(best)
         open_terms = tuple(t for t in open_terms if t not in _printed(open_terms, best))
         near = None
-    spans = [span for s in chosen for span in _cut(task, s, terms, measure)]
+    spans = [span for s in chosen for span in ((s,) if whole else _cut(task, s, terms, measure))]
     return tuple(sorted(dict.fromkeys(spans), key=lambda s: s.start))
 
 
@@ -89,6 +94,15 @@ def _sentence_score(
 
 def _has_measure(task: Task, span: Span, measure: str) -> bool:
     return bool(measure) and any(i.span == span and i.unit_of_measure.endswith(measure) for i in task.indicators)
+
+
+def has_figure(text: str) -> bool:
+    """Whether a number is printed: 91.82%, 两个, 六大中心.
+
+    >>> has_figure("新增学位540个"), has_figure("两个示范片区"), has_figure("一批企业、统一部署")
+    (True, True, False)
+    """
+    return bool(_FIGURE.search(text))
 
 
 def units_text(task: Task) -> str:

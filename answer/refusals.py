@@ -32,6 +32,10 @@ def answer_clarify_unit(context: Context, route: Route, question: str) -> Draft:
     return Draft(Status.CLARIFY, "clarify_unit", lead_in, suggestions=context.units.names)
 
 
+def answer_clarify_task(context: Context, route: Route, question: str) -> Draft:
+    return Draft(Status.CLARIFY, "clarify_task", render("clarify_task", word=route.word))
+
+
 def answer_unknown_unit(context: Context, route: Route, question: str) -> Draft:
     lead_in = render("not_found_unit", scope=context.scope_name, word=route.word)
     near = context.units.near(route.word)

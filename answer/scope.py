@@ -32,7 +32,7 @@ _PLACE_AT_START = re.compile(r"(?P<place>[\u4e00-\u9fff]{1,3}?[省市县区州�
 # 全县, 小区, 开发区, 上市: words that end like a place but name none.
 _NO_PLACE = re.compile(
     r"(?:[全我本咱各老城小社园市县辖地片街校景厂灌新农库牧林]|开发|高新|经开)[县区州旗]$|^[全我本咱各城]?[市省县]$"
-    r"|[上超集夜股门楼都菜开]市$|红旗$"
+    r"|[上超集夜股门楼都菜开]市$|红旗$|^(?:以|按|把|对|将|由|配合|推动|加快|实施)"
 )
 
 
@@ -60,6 +60,13 @@ def place_names(context: Context) -> tuple[str, ...]:
         if match:
             names += [match.group(), match.group(1)]
     return tuple(dict.fromkeys(names))
+
+
+def own_years(context: Context) -> tuple[str, ...]:
+    """The years of the notices in scope, which tell nothing apart within them."""
+    return tuple(
+        f"{year}{suffix}" for year in sorted({n.year for n in context.notices if n.year}) for suffix in ("年", "")
+    )
 
 
 def _is_misspelt(place: str, own: str) -> bool:

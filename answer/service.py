@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from answer.caveats import damage_caveats
-from answer.citations import unique
+from answer.citations import short_title, unique
 from answer.context import Context
 from answer.contract import Answer, Status
 from answer.conversation import refers_to_task, resolve
@@ -24,13 +24,14 @@ from answer.lookup import answer_task_numbers
 from answer.notice_facts import answer_header, answer_validity
 from answer.question import check_question
 from answer.refusals import (
+    answer_clarify_task,
     answer_clarify_unit,
     answer_instruction,
     answer_other_place,
     answer_out_of_scope,
     answer_unknown_unit,
 )
-from answer.route import Route, RouteKind, decide, lacks_subject
+from answer.route import Route, RouteKind, decide, lacks_subject, lacks_unit
 from answer.scope import narrow
 from answer.text import normalise_question
 from answer.units import self_word
@@ -39,6 +40,7 @@ from answer.verify import verified
 from index.open import ServedIndex
 from ingest.errors import UnknownNoticeError, UnknownUnitError
 from ingest.model import Notice, Task
+from prompts import render
 
 Composer = Callable[[Context, Route, str], Draft]
 _COMPOSERS: dict[RouteKind, Composer] = {
@@ -48,6 +50,7 @@ _COMPOSERS: dict[RouteKind, Composer] = {
     RouteKind.VALIDITY: answer_validity,
     RouteKind.HEADER: answer_header,
     RouteKind.CLARIFY_UNIT: answer_clarify_unit,
+    RouteKind.CLARIFY_TASK: answer_clarify_task,
     RouteKind.UNKNOWN_UNIT: answer_unknown_unit,
     RouteKind.UNIT_TASKS: answer_unit_tasks,
     RouteKind.TASK_NUMBER: answer_task_numbers,
@@ -60,6 +63,7 @@ _COMPOSERS: dict[RouteKind, Composer] = {
 }
 
 _MOST_TASKS_BEFORE = 3
+_MOST_TURNS = 20
 
 
 @dataclass(frozen=True)
@@ -73,22 +77,26 @@ class Assistant:
     def ask(
         self, question: str, *, unit: str | None = None, notice_id: str | None = None, history: Sequence[str] = ()
     ) -> Answer:
-        """Answer `question`; `history` holds the asker's earlier questions, oldest first.
+        """Answer `question`; `history` holds the asker's earlier questions, oldest first; the last 20 count.
 
         Raises QuestionError, UnknownUnitError or UnknownNoticeError; everything else becomes an Answer.
         """
         started = time.perf_counter()
-        checked = check_question(question)
+        checked, history = check_question(question), tuple(history)[-_MOST_TURNS:]
         context = self.context(notice_id)
         own_unit = self._own_unit(unit, context)
         resolved = _with_own_unit(resolve([*history, checked], context), own_unit)
         if history:
             resolved = self._with_tasks_before(resolved, history, unit, notice_id)
+        if own_unit and lacks_unit(normalise_question(resolved), context):
+            resolved = own_unit + resolved
         normal = normalise_question(resolved)
         scoped = narrow(context, normal)
         route = decide(normal, scoped)
         draft = _COMPOSERS[route.kind](scoped, route, normal)
         answer = self._finish(draft, scoped, checked, resolved, own_unit)
+        if not context.is_single:
+            answer = _naming_its_notice(answer)
         return replace(answer, timings_ms={"total": round((time.perf_counter() - started) * 1000, 1)})
 
     def warm_up(self) -> None:
@@ -148,22 +156,33 @@ class Assistant:
         )
 
     def _with_tasks_before(self, question: str, history: Sequence[str], unit: str | None, notice_id: str | None) -> str:
-        """这项任务, or no subject at all -> the tasks of the answer before."""
+        """这项任务, or no subject at all -> the tasks, or the unit, of the answer before."""
         normal = normalise_question(question)
         word = refers_to_task(normal)
         if word is None and not lacks_subject(normal, self.context(notice_id)):
             return question
         before = self.ask(history[-1], unit=unit, notice_id=notice_id, history=history[:-1])
-        numbers = list(dict.fromkeys(c.task for c in before.citations if c.task is not None))[:_MOST_TASKS_BEFORE]
+        if word is None and before.answer_type == "unit_tasks" and before.unit:
+            return before.unit + question.removeprefix("那")
+        cited = [c for c in before.citations if c.task is not None]
+        # Numbers repeat from notice to notice, so the tasks of one notice are taken, and it is named.
+        own = [c.task or "" for c in cited if c.notice_id == cited[0].notice_id]
+        numbers = list(dict.fromkeys(own))[:_MOST_TASKS_BEFORE]
         if not numbers:
             return question
-        named = "任务" + "、".join(numbers)
+        named = self._place_of(cited[0].notice_id, notice_id) + "任务" + "、".join(numbers)
         return question.replace(word, named, 1) if word and word in question else named + question
+
+    def _place_of(self, notice_id: str, chosen_id: str | None) -> str:
+        """The short title of a notice, by which a question narrows the scope to it; empty where it is alone."""
+        notices = self.context(chosen_id).notices
+        return "" if len(notices) == 1 else short_title(next(n.title for n in notices if n.notice_id == notice_id))
 
     def _finish(self, draft: Draft, context: Context, question: str, resolved: str, unit: str | None) -> Answer:
         texts = {n.notice_id: self.notice_text(n.notice_id) for n in context.notices}
         tasks = {(t.notice_id, t.number): t for t in context.tasks}
         statements = verified(draft.statements, texts=texts, tasks=tasks, units=context.units.names)
+        is_withheld = draft.status is Status.ANSWERED and not statements
         citations = unique(c for s in statements for c in s.citations)
         used_ids = {c.notice_id for c in citations}
         used = [n for n in context.notices if n.notice_id in used_ids]
@@ -181,9 +200,9 @@ class Assistant:
             question=question,
             resolved_question=resolved,
             unit=draft.unit or unit,
-            status=draft.status,
+            status=Status.NOT_FOUND if is_withheld else draft.status,
             answer_type=draft.answer_type,
-            lead_in=draft.lead_in,
+            lead_in=render("not_found", scope=context.scope_name) if is_withheld else draft.lead_in,
             statements=statements,
             citations=citations,
             total=total,
@@ -208,6 +227,14 @@ def open_assistant(
     from index.open import serve_or_build
 
     return Assistant(serve_or_build(models_path=models_path, profile=profile, root=root, progress=progress))
+
+
+def _naming_its_notice(answer: Answer) -> Answer:
+    """Among several notices, labels name theirs only where an answer rests on more than one; else the lead-in does."""
+    titles = [f"《{notice.title}》" for notice in answer.notices_used]
+    if len(titles) != 1 or titles[0] in answer.lead_in:
+        return answer
+    return replace(answer, lead_in=titles[0] + answer.lead_in)
 
 
 def _with_own_unit(question: str, unit: str | None) -> str:

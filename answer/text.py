@@ -1,7 +1,12 @@
 """Normal form of text for matching. What is shown and quoted is always the original."""
 
+import json
 import re
 import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
 
 _BLANKS = re.compile(r"\s+")
 _FINAL = "？?。.！!，,；;~～ "
@@ -18,7 +23,12 @@ _ASKING = (
     "工作 重点 主要 目前 现在 这个 这些 那个 定 定在 定为 各 分别 数量 新的 个 也 就 都 去 来 上 下 给 把 "
     "被 对 从 想 让 能 又 再 多 几 啥时候 时候 何时 什么时间 "
 ).split()
-_ASKING_PATTERN = re.compile("|".join(re.escape(w) for w in sorted(set(_ASKING), key=len, reverse=True)))
+# Phrases of asking whose words would mean something on their own: 管网, 找工作, 跟踪.
+_ASKING_PHRASES = re.compile(
+    r"归(?:谁|哪个?(?:部门|单位|局))管|(?:该|应该|要)?找(?:谁|哪个?(?:部门|单位|局))|(?:谁|哪个?(?:部门|单位|局))来?管"
+    r"|[跟同](?=.{1,12}(?:有关|相关))"
+)
+_ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多高|多大")
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
 
 
@@ -32,13 +42,48 @@ def normalise(text: str) -> str:
 
 
 def normalise_question(text: str) -> str:
-    """As normalise, without final punctuation; a blank between Chinese words stays, as 、, since it parts them.
+    """As normalise, in simplified characters and with figures in digits, without final punctuation.
+
+    A blank between Chinese words stays, as 、, since it parts them.
 
     >>> normalise_question("新增规上企业 家数？")
     '新增规上企业、家数'
+    >>> normalise_question("城鎮新增就業目標是一千八百人嗎")
+    '城镇新增就业目标是1800人吗'
     """
     parted = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "、", text.strip())
-    return normalise(parted).rstrip(_FINAL)
+    return with_digits(normalise(parted).translate(_simplified())).rstrip(_FINAL)
+
+
+def with_digits(text: str, *, small: bool = False) -> str:
+    """Chinese figures before a measure word in digits; those below ten (三所, 两个) only if `small`.
+
+    >>> with_digits("一千八百人、百分之八十"), with_digits("建三所学校", small=True)
+    ('1800人、80%', '建3所学校')
+    """
+    text = _PERCENT.sub(lambda m: f"{parse_chinese_number(m['n'])}%" if parse_chinese_number(m["n"]) else m[0], text)
+    return _CHINESE_FIGURE.sub(lambda m: _digits(m[0], small=small), text)
+
+
+def _digits(printed: str, *, small: bool) -> str:
+    value = parse_chinese_number(printed)
+    return printed if value is None or value < (2 if small else 10) else str(value)
+
+
+@cache
+def _simplified() -> dict[int, int]:
+    table = json.loads(files("answer").joinpath("data", "simplified.json").read_text(encoding="utf-8"))
+    return str.maketrans(table["traditional"], table["simplified"])
+
+
+def asks_when(question: str) -> bool:
+    """Whether a date or a term is asked for."""
+    return bool(re.search(r"何时|什么时候|什么时间|哪天|几月|哪年|期限|时限|截止|多久", question))
+
+
+def asks_how_many(question: str) -> bool:
+    """Whether a number is asked for outright, so that only a clause with a figure answers."""
+    return bool(re.search(r"多少|几(?:个|家|项|人|名|所|处|条|户)", question))
 
 
 def asked_measure(question: str) -> str | None:
@@ -47,16 +92,22 @@ def asked_measure(question: str) -> str | None:
     if match:
         measure = match["measure"] or ""
         return measure if measure in _MEASURES else ""
-    return "" if re.search(r"比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多高|多大", question) else None
+    return "" if _ANY_NUMBER.search(question) else None
 
 
 def content_words(question: str, *, drop: tuple[str, ...] = ()) -> list[str]:
-    """What a normalised question asks about: its runs of text without the words of asking and without `drop`."""
+    """What a normalised question asks about: its runs of text without the words of asking and without `drop`.
+
+    >>> content_words("请问老旧小区改造归哪个部门管", drop=("请",))
+    ['老旧小区改造']
+    """
     rest = question
     for word in sorted(drop, key=len, reverse=True):
-        rest = rest.replace(word, " ")
-    rest = re.sub(r"(?:几|多少)(?:" + "|".join(sorted(_MEASURES, key=len, reverse=True)) + ")", " ", rest)
-    rest = _ASKING_PATTERN.sub(" ", rest)
+        if len(word) > 1:
+            rest = rest.replace(word, " ")
+    rest = _ASKING_PHRASES.sub(" ", rest)
+    rest = _COUNTED.sub(" ", rest)
+    rest = _asking_pattern(tuple(word for word in drop if len(word) == 1)).sub(" ", rest)
     return [run for run in re.split(r"[^\u4e00-\u9fffa-z0-9.+%]+", rest) if run]
 
 
@@ -66,3 +117,15 @@ _MEASURES = frozenset(
         "间 栋 床 位 期 天 平方米 立方米 "
     ).split()
 )
+_MEASURE_WORDS = "|".join(sorted(_MEASURES, key=len, reverse=True))
+_COUNTED = re.compile(rf"(?:几|多少)(?:{_MEASURE_WORDS})")
+# 万 and 亿 stay as they are: notices print 30万吨.
+_BELOW_WAN = NUMERAL_CHARS.replace("万", "").replace("亿", "")
+_CHINESE_FIGURE = re.compile(rf"(?<![{NUMERAL_CHARS}第0-9])[{_BELOW_WAN}]+(?=(?:{_MEASURE_WORDS}|万|亿))")
+_PERCENT = re.compile(rf"百分之(?P<n>[{NUMERAL_CHARS}]+)")
+
+
+@cache
+def _asking_pattern(characters: tuple[str, ...]) -> re.Pattern[str]:
+    """Words of asking, longest first, and lone `characters`, which must not cut a longer one (请 in 请问)."""
+    return re.compile("|".join(re.escape(w) for w in sorted({*_ASKING, *characters}, key=lambda w: (-len(w), w))))

@@ -21,8 +21,15 @@ SELF_WORDS = (
 # What stands around a unit in a turn that only names it: 那财政局呢, 我是民政局的.
 FILLER = "那 那么 呢 换成 改成 再看 看看 我是 我们是 我在 问的是 说的是 指的是 是 的 就 选 问 找 问问 些 两".split()
 _ENDINGS = "分局|局|管委会|委员会|委|办公室|办|中心|支行|部|厅|开发区|经开区|贸促会|法院|检察院|署"
-_MENTION = re.compile(rf"[\u4e00-\u9fff]{{1,14}}?(?:{_ENDINGS})")
-_LEVEL = re.compile(r"^(?P<place>[\u4e00-\u9fff]{0,4}?)(?P<level>[省市县区州旗])(?=[\u4e00-\u9fff]{2})")
+_MENTION = re.compile(rf"[\u4e00-\u9fff]{{1,14}}?(?:{_ENDINGS})(?!门)")
+_BRANCH = re.compile(r"(?P<level>[省市县区州旗]?)(?:分局|支行)$")
+_BRANCH_AFTER = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:分局|支行)")
+_DEPARTMENT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})部门")
+_LINKING = re.compile(r"^(?:请问|以及|那么|还有|和|与|跟|及|那|由|是|归|找|问)+")
+# The 市 of 市场监管局, 市监局 and 市政 is no level.
+_LEVEL = re.compile(
+    r"^(?P<place>[\u4e00-\u9fff]{0,4}?)(?P<level>[省县区州旗]|市(?!场|监局|容|政(?![府协法])))(?=[\u4e00-\u9fff]{2})"
+)
 # Words that end like a unit but name none: 怎么办, 幼儿园布局, 全部, 哪个局.
 _NOT_UNITS = re.compile(
     r"(?:哪|什么|哪个|哪些|几个|各|有关|相关|责任|牵头|配合|参与|多少)个?(?:局|委|办|部|中心|单位|部门)$"
@@ -48,8 +55,12 @@ class UnitDirectory:
         self.names = tuple(dict.fromkeys(names))
         self._by_normal = {normalise(name): name for name in self.names}
         self._cores: dict[str, list[str]] = {}
+        self._tight_cores: dict[str, list[str]] = {}
         for name in self.names:
             self._cores.setdefault(unit_core(name), []).append(name)
+            self._tight_cores.setdefault(_tight(unit_core(name)), []).append(name)
+        spelt = {core for cores in _aliases().values() for core in cores if _tight(core) in self._tight_cores}
+        self._words = sorted({*self._cores, *_aliases(), *spelt}, key=len, reverse=True)
 
     def resolve(self, mention: str) -> UnitMatch:
         """All units that `mention`, one name and nothing else, may stand for."""
@@ -57,7 +68,11 @@ class UnitDirectory:
         if wanted in self._by_normal:
             return UnitMatch(mention, (self._by_normal[wanted],))
         level = _level(wanted)
-        for candidates in (self._same_core(wanted), self._aliased(wanted), self._abbreviated(wanted)):
+        opened = self._opened(wanted)
+        if opened:
+            return UnitMatch(mention, opened)
+        for find in (self._same_core, self._aliased, self._abbreviated, self._tails):
+            candidates = find(wanted)
             fitting = [name for name in candidates if level is None or _level(normalise(name)) in (level, None)]
             if fitting:
                 return UnitMatch(mention, tuple(dict.fromkeys(fitting)))
@@ -72,13 +87,16 @@ class UnitDirectory:
             if position >= 0:
                 found.append((position, UnitMatch(normal, (self._by_normal[normal],))))
                 rest = _blank(rest, position, len(normal))
-        for word in sorted({*self._cores, *_aliases()}, key=len, reverse=True):
+        for word in self._words:
             position = rest.find(word) if len(word) >= 2 else -1
             if position >= 0:
-                start = _extend_left(rest, position)
-                match = self.resolve(rest[start : position + len(word)])
-                found.append((position, match))
-                rest = _blank(rest, start, position + len(word) - start)
+                start, end = self._extended(rest, position, position + len(word))
+                found.append((start, self.resolve(rest[start:end])))
+                rest = _blank(rest, start, end - start)
+        for run in _DEPARTMENT.finditer(rest):
+            if department := self._department(run["name"]):
+                found.append((run.start(), department))
+                rest = _blank(rest, run.start(), len(run.group()))
         found += [(m.start(), short) for m in _MENTION.finditer(rest) if (short := self._abbreviation_in(m.group()))]
         return tuple(match for _, match in sorted(found, key=lambda pair: pair[0]))
 
@@ -88,13 +106,46 @@ class UnitDirectory:
         ranked = sorted(self.names, key=lambda name: -difflib.SequenceMatcher(None, core, unit_core(name)).ratio())
         return tuple(ranked[:n])
 
+    def _extended(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """A found core with what belongs to it: 聊城市生态环境局 of 环境局, a level before it, 东阿分局 after it."""
+        while start and any(text[start - 1 : end] in normal for normal in self._by_normal):
+            start -= 1
+        if start and text[start - 1] in "省市县区州旗":
+            start -= 1
+        branch = _BRANCH_AFTER.match(text, end)
+        if branch and self.resolve(text[start : branch.end()]).units:
+            end = branch.end()
+        return start, end
+
+    def _department(self, run: str) -> UnitMatch | None:
+        """民政部门 -> the 民政局; None for 牵头部门, 有关部门 and the like."""
+        for start in range(len(run) - 1):
+            match = self.resolve(run[start:] + "局")
+            if match.units:
+                return UnitMatch(run[start:] + "部门", match.units)
+        return None
+
+    def _opened(self, wanted: str) -> tuple[str, ...]:
+        """Branches whose name begins with `wanted`, place and all: 聊城市生态环境局 of 聊城市生态环境局东阿县分局."""
+        if not re.search(r"[省市县区州旗].*[局行]$", wanted):
+            return ()
+        return tuple(
+            name for normal, name in self._by_normal.items() if _is_branch(normal) and normal.startswith(wanted)
+        )
+
     def _same_core(self, wanted: str) -> list[str]:
-        return self._cores.get(unit_core(wanted), [])
+        core = unit_core(wanted)
+        return self._cores.get(core) or self._tight_cores.get(_tight(core), [])
 
     def _aliased(self, wanted: str) -> list[str]:
         cores = _aliases().get(unit_core(wanted), _aliases().get(wanted, []))
         exact = [name for core in cores for name in self._cores.get(core, [])]
         return exact or [name for core in cores for name in self.names if core in name]
+
+    def _tails(self, wanted: str) -> list[str]:
+        """经济开发区 of 东阿经济开发区: names that end with all of a longer core."""
+        core = unit_core(wanted)
+        return [name for full, names in self._cores.items() if len(core) > 3 and full.endswith(core) for name in names]
 
     def _abbreviated(self, wanted: str) -> list[str]:
         """卫健局 of 卫生健康局: same first and last character, the rest in order."""
@@ -110,7 +161,7 @@ class UnitDirectory:
         named = re.search(rf"(?:[省市县区]|^)[\u4e00-\u9fff]{{2,8}}(?:{_ENDINGS})$", mention)
         if named is None or _NOT_UNITS.search(mention):
             return None
-        return UnitMatch(named.group(), ())
+        return UnitMatch(_LINKING.sub("", named.group()), ())
 
 
 def unit_core(name: str) -> str:
@@ -119,10 +170,15 @@ def unit_core(name: str) -> str:
     >>> unit_core("县人力资源社会保障局"), unit_core("甲县民政局"), unit_core("甲乙经济开发区")
     ('人力资源社会保障局', '民政局', '甲乙经济开发区')
     """
-    if name.endswith(("分局", "支行")):
+    if _is_branch(name):
         return name
     match = _LEVEL.match(name)
     return name[match.end() :] if match else name
+
+
+def _tight(core: str) -> str:
+    """发展和改革局 and 发展改革局 are one name."""
+    return core.replace("和", "")
 
 
 def self_word(question: str) -> str | None:
@@ -141,8 +197,16 @@ def _aliases() -> dict[str, list[str]]:
 
 
 def _level(name: str) -> str | None:
+    """县 of 县民政局; of a branch, the level of the place it is for: 县 of 聊城市生态环境局东阿县分局."""
+    branch = _BRANCH.search(name)
+    if branch and (branch["level"] or "局" in name[: branch.start()]):
+        return branch["level"] or None
     match = _LEVEL.match(name)
     return match["level"] if match else None
+
+
+def _is_branch(name: str) -> bool:
+    return name.endswith(("分局", "支行"))
 
 
 def _abbreviates(short: str, full: str) -> bool:
@@ -150,11 +214,6 @@ def _abbreviates(short: str, full: str) -> bool:
         return False
     remaining = iter(full)
     return all(char in remaining for char in short)
-
-
-def _extend_left(text: str, position: int) -> int:
-    """Take a level (市, 县) before a core into the mention: 市发改委."""
-    return position - 1 if position and text[position - 1] in "省市县区州旗" else position
 
 
 def _blank(text: str, start: int, length: int) -> str:
