@@ -107,7 +107,7 @@ class UnitDirectory:
         return tuple(ranked[:n])
 
     def _extended(self, text: str, start: int, end: int) -> tuple[int, int]:
-        """A found core with what belongs to it: 聊城市生态环境局 of 环境局, a level before it, 东阿分局 after it."""
+        """A found core with what belongs to it: 甲市生态环境局 of 环境局, a level before it, 乙分局 after it."""
         while start and any(text[start - 1 : end] in normal for normal in self._by_normal):
             start -= 1
         if start and text[start - 1] in "省市县区州旗":
@@ -126,7 +126,7 @@ class UnitDirectory:
         return None
 
     def _opened(self, wanted: str) -> tuple[str, ...]:
-        """Branches whose name begins with `wanted`, place and all: 聊城市生态环境局 of 聊城市生态环境局东阿县分局."""
+        """Branches whose name begins with `wanted`, place and all: 甲市生态环境局 of 甲市生态环境局乙县分局."""
         if not re.search(r"[省市县区州旗].*[局行]$", wanted):
             return ()
         return tuple(
@@ -143,7 +143,7 @@ class UnitDirectory:
         return exact or [name for core in cores for name in self.names if core in name]
 
     def _tails(self, wanted: str) -> list[str]:
-        """经济开发区 of 东阿经济开发区: names that end with all of a longer core."""
+        """经济开发区 of 甲乙经济开发区: names that end with all of a longer core."""
         core = unit_core(wanted)
         return [name for full, names in self._cores.items() if len(core) > 3 and full.endswith(core) for name in names]
 
@@ -197,7 +197,7 @@ def _aliases() -> dict[str, list[str]]:
 
 
 def _level(name: str) -> str | None:
-    """县 of 县民政局; of a branch, the level of the place it is for: 县 of 聊城市生态环境局东阿县分局."""
+    """县 of 县民政局; of a branch, the level of the place it is for: 县 of 甲市生态环境局乙县分局."""
     branch = _BRANCH.search(name)
     if branch and (branch["level"] or "局" in name[: branch.start()]):
         return branch["level"] or None
