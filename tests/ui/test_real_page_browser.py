@@ -67,5 +67,5 @@ def test_a_bureau_asks_for_its_targets(page: Page, tmp_path: Path) -> None:
 
 def test_a_question_the_notice_does_not_answer_gets_no_chip(page: Page) -> None:
     _ask(page, "东阿县今年要修几条地铁")
-    page.get_by_text("没有找到能回答这个问题的内容").wait_for(timeout=_WAIT_MS)
+    page.get_by_text("没有找到明确回答这个问题的内容").wait_for(timeout=_WAIT_MS)
     assert page.locator("a", has_text="〔任务").count() == 0
