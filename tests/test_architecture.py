@@ -4,7 +4,7 @@ import ast
 import doctest
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -45,6 +45,10 @@ MAX_FUNCTION_LINES = 60
 MAX_FILE_LINES = 400
 VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "manager", "managers"})
 PLACES = ("东阿", "聊城", "山东")
+# ARCHITECTURE fixes the packages; benchmarks holds scripts that measure, and nothing imports it.
+TOP_LEVEL = frozenset(
+    {"app.py", "ingest", "index", "prompts", "answer", "eval", "ui", "tests", "scripts", "benchmarks"}
+)
 
 Rule = Callable[[str, str], Iterator[str]]
 
@@ -74,10 +78,10 @@ def _is_eval_door(module: str) -> bool:
 
 
 def eval_import_problems(path: str, source: str) -> Iterator[str]:
-    """`import eval` and `import eval.x` rebind the builtin `eval`; `from eval.x import y` does not."""
+    """`import eval` and `import eval.x` rebind the builtin `eval`; `from eval.x import y`, the one form, does not."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            names = [a.name for a in node.names if a.name.split(".")[0] == "eval" and a.asname is None]
+            names = [a.name for a in node.names if a.name.split(".")[0] == "eval"]
             yield from (f"{path}:{node.lineno} writes `import {n}`; write `from {n} import …`" for n in names)
 
 
@@ -85,6 +89,17 @@ def relative_import_problems(path: str, source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield f"{path}:{node.lineno} imports relatively; write the package's name"
+
+
+def hidden_import_problems(path: str, source: str) -> Iterator[str]:
+    """An import by string would pass the rules about layers and libraries unseen."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name in ("import_module", "__import__"):
+                yield f"{path}:{node.lineno} uses {name}; write an import statement"
+        elif isinstance(node, ast.ImportFrom) and any(alias.name == "import_module" for alias in node.names):
+            yield f"{path}:{node.lineno} uses import_module; write an import statement"
 
 
 def library_problems(path: str, source: str) -> Iterator[str]:
@@ -123,10 +138,17 @@ def place_problems(path: str, source: str) -> Iterator[str]:
         yield from (f"{path}:{number} names the place {place}" for place in PLACES if place in line)
 
 
+def top_level_problems(paths: Iterable[str]) -> Iterator[str]:
+    """`paths` are the Python files of the checkout, relative to its root."""
+    for name in sorted({path.split("/")[0] for path in paths} - TOP_LEVEL):
+        yield f"{name} is not one of the project's packages; put its code into {sorted(TOP_LEVEL)}"
+
+
 CODE_RULES: tuple[Rule, ...] = (
     layer_problems,
     eval_import_problems,
     relative_import_problems,
+    hidden_import_problems,
     library_problems,
     size_problems,
     name_problems,
@@ -149,6 +171,18 @@ def test_code_keeps_the_rule(rule: Rule) -> None:
         for problem in rule(path.as_posix(), (ROOT / path).read_text(encoding="utf-8"))
     ]
     assert not problems, "\n".join(problems)
+
+
+def test_code_lies_in_the_agreed_folders() -> None:
+    files = [p.relative_to(ROOT) for p in (*ROOT.glob("*.py"), *ROOT.glob("[!.]*/**/*.py"))]
+    built = {"build", "dist", "var"}
+    assert list(top_level_problems(p.as_posix() for p in files if p.parts[0] not in built)) == []
+
+
+def test_the_agreed_folders_are_checked() -> None:
+    assert list(top_level_problems(["core/parse.py"]))
+    assert list(top_level_problems(["main.py"]))
+    assert not list(top_level_problems(["answer/service.py", "app.py"]))
 
 
 def test_no_place_is_named_outside_the_notices() -> None:
@@ -185,6 +219,10 @@ LONG_FUNCTION = "def f():\n" + "    x = 1\n" * MAX_FUNCTION_LINES
         (layer_problems, "eval/score.py", "from answer.verify import verified"),
         (eval_import_problems, "tests/test_x.py", "import eval"),
         (eval_import_problems, "eval/score.py", "def f():\n    import eval.metrics"),
+        (eval_import_problems, "eval/score.py", "import eval.metrics as metrics"),
+        (hidden_import_problems, "answer/x.py", "import importlib\nimportlib.import_module('gradio')"),
+        (hidden_import_problems, "answer/x.py", "from importlib import import_module"),
+        (hidden_import_problems, "ingest/x.py", "__import__('index.build')"),
         (relative_import_problems, "index/build.py", "from . import store"),
         (library_problems, "answer/markdown.py", "import gradio as gr"),
         (library_problems, "index/retrieve.py", "from chromadb.config import Settings"),
@@ -215,6 +253,7 @@ def test_the_rule_sees_a_violation(rule: Rule, path: str, source: str) -> None:
         ),
         (layer_problems, "eval/run.py", "from eval.metrics import f1"),
         (eval_import_problems, "eval/run.py", "from eval.metrics import f1\nmodel.eval()"),
+        (hidden_import_problems, "index/x.py", "from importlib.util import find_spec"),
         (library_problems, "ui/page.py", "import gradio as gr"),
         (size_problems, "answer/x.py", "def f():\n" + "    x = 1\n" * (MAX_FUNCTION_LINES - 1)),
         (place_problems, "answer/x.py", "甲县民政局"),

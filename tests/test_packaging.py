@@ -6,9 +6,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Container, Iterable
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -54,6 +57,32 @@ def test_the_lock_holds_every_pin() -> None:
     assert {name: locked.get(name) for name in wanted} == wanted
     assert len(locked) > len(wanted)
     assert "zhengwen" not in locked
+
+
+def unlocked(names: Iterable[str], locked: Container[str]) -> set[str]:
+    """Packages that `names` need, directly or not, in this environment, and that `locked` leaves out."""
+    seen: set[tuple[str, str]] = set()
+    waiting = [(canonical(name), "") for name in names]
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        for requirement in map(Requirement, distribution(name).requires or []):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                waiting += [(canonical(requirement.name), wanted) for wanted in ("", *requirement.extras)]
+    return {name for name, _ in seen if name not in locked}
+
+
+def test_the_lock_holds_what_the_pins_need() -> None:
+    """A package left out would be installed in whatever version is newest that day."""
+    assert unlocked(pins([*PROJECT["dependencies"], *DEV]), lock()) == set()
+
+
+def test_a_package_missing_from_the_lock_is_seen() -> None:
+    locked = lock()
+    del locked["pluggy"]
+    assert unlocked(["pytest"], locked) == {"pluggy"}
 
 
 def test_the_wheel_is_built_with_the_pinned_setuptools() -> None:
@@ -110,6 +139,13 @@ def test_the_wheel_holds_every_file(installed: Path) -> None:
     }
     here |= {"app.py"} if (ROOT / "app.py").is_file() else set()
     assert {name for name in here if not (installed / name).is_file()} == set()
+
+
+def test_settings_and_notices_stay_outside_the_wheel(installed: Path) -> None:
+    """An operator edits them, so they lie beside the program: models.yaml, data/notices."""
+    strays = {p.name for p in installed.iterdir()} - {*PACKAGES, "app.py", "__pycache__"}
+    assert [name for name in strays if not name.endswith(".dist-info")] == []
+    assert not list(installed.rglob("models.yaml"))
 
 
 def test_the_wheel_carries_the_licence(installed: Path) -> None:

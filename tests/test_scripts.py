@@ -57,6 +57,14 @@ def test_the_first_start_installs_and_the_second_does_not(checkout: Path) -> Non
     assert done.stderr == ""
 
 
+def test_an_environment_made_by_hand_is_kept(checkout: Path) -> None:
+    """So that a PyTorch installed there beforehand stays."""
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(checkout / "stand-in", checkout / ".venv" / "bin" / "python")
+    _, log = start(checkout)
+    assert [line.split()[0] for line in log] == ["-m", "app"]
+
+
 def test_a_changed_lock_is_installed(checkout: Path) -> None:
     start(checkout)
     with (checkout / "requirements" / "lock.txt").open("a") as lock:
