@@ -8,15 +8,21 @@ source scripts/setup_venv.sh
 has_chromium() { command -v chromium >/dev/null 2>&1; }
 has_chinese_font() { command -v fc-list >/dev/null 2>&1 && [[ -n $(fc-list :lang=zh family 2>/dev/null) ]]; }
 
+as_root() { if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi; }
+# sudo may ask for a password only where somebody can type it.
+may_be_root() {
+    [[ $(id -u) -eq 0 ]] || { command -v sudo >/dev/null 2>&1 && { [[ -t 0 ]] || sudo -n true >/dev/null 2>&1; }; }
+}
+
 ensure_browser() {
     local missing=()
     has_chromium || missing+=(chromium)
     has_chinese_font || missing+=(fontconfig fonts-wqy-microhei)
     [[ ${#missing[@]} -gt 0 ]] || return 0
-    if [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null 2>&1; then
+    if command -v apt-get >/dev/null 2>&1 && may_be_root; then
         say "正在安装浏览器测试要用的系统软件：${missing[*]}"
-        if apt-get update -qq >/dev/null &&
-            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; then
+        if as_root apt-get update -qq >/dev/null && as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; then
             return 0
         fi
         say "系统软件没有装上，浏览器测试可能因此失败"

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# Makes its own copy where `-m venv` would make an environment; pip fails when FAIL_PIP is set.
+# Makes its own copy where `-m venv` would make an environment; FAIL_PIP makes pip fail, FAIL the check it names.
 STAND_IN = f"""#!/bin/sh
 case "$1 $2" in
   "-m venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python && echo venv >> log.txt ;;
   "-m pip") if [ "$3" = install ]; then echo "$*" >> log.txt; [ -z "$FAIL_PIP" ]; fi ;;
+  "-m ruff" | "-m mypy" | "-m pytest") echo "$*" >> log.txt; [ "$2" != "$FAIL" ] ;;
   "app.py "*) echo "app $*" >> log.txt ;;
   *) exec {sys.executable} "$@" ;;
 esac
@@ -32,13 +33,16 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def start(checkout: Path, *arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
-    """Run chat.sh; returns how it ended and what the stand-in was asked, in order."""
+def start(
+    checkout: Path, *arguments: str, script: str = "chat.sh", **environment: str
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Run a script; returns how it ended and what the stand-in was asked, in order."""
     log = checkout / "log.txt"
     log.write_text("")
     done = subprocess.run(
-        ["bash", str(checkout / "scripts" / "chat.sh"), *arguments],
+        ["bash", str(checkout / "scripts" / script), *arguments],
         env={"PATH": os.environ["PATH"], "PYTHON": str(checkout / "stand-in"), **environment},
+        stdin=subprocess.DEVNULL,  # a terminal there would let sudo ask for a password
         capture_output=True,
         text=True,
         timeout=60,
@@ -112,12 +116,72 @@ def test_a_missing_folder_of_wheels_is_told(checkout: Path) -> None:
     assert "nowhere 不存在" in done.stderr
 
 
-def test_without_python_the_remedy_is_told(checkout: Path) -> None:
+def add_programs(checkout: Path, real: tuple[str, ...], **written: str) -> str:
+    """A PATH that holds the `real` programs of this system and the `written` shell scripts, nothing else."""
     programs = checkout / "programs"
     programs.mkdir()
-    for name in ("bash", "dirname", "mkdir", "rm"):
+    for name in real:
         (programs / name).symlink_to(str(shutil.which(name)))
-    done, _ = start(checkout, PATH=str(programs), PYTHON="no-such-python")
+    for name, body in written.items():
+        program = programs / name.replace("_", "-")
+        program.write_text(f"#!/bin/sh\n{body}\n")
+        program.chmod(0o755)
+    return str(programs)
+
+
+def run_gate(checkout: Path, **settings: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """test.sh on a system that has Chromium and a Chinese font."""
+    path = add_programs(checkout, ("bash", "sh", "dirname", "mkdir", "rm", "cp"), chromium="", fc_list="echo font")
+    return start(checkout, script="test.sh", PATH=path, **settings)
+
+
+def test_the_gate_runs_every_check(checkout: Path) -> None:
+    done, log = run_gate(checkout)
+    assert done.returncode == 0, done.stderr
+    checks = ["-m ruff check .", "-m ruff format --check .", "-m mypy", "-m pytest --color=auto"]
+    assert log[-4:] == checks
+    assert "全部通过" in done.stderr
+
+
+@pytest.mark.parametrize("check", ["ruff", "mypy", "pytest"])
+def test_one_failed_check_fails_the_gate(checkout: Path, check: str) -> None:
+    done, log = run_gate(checkout, FAIL=check)
+    assert done.returncode == 1
+    assert log[-1].startswith("-m pytest")  # the later checks still run
+    assert f"没有通过：{check}" in done.stderr
+
+
+APT = 'echo "apt $*" >> log.txt'
+INSTALL = "apt install -y -qq --no-install-recommends chromium fontconfig fonts-wqy-microhei"
+
+
+@pytest.mark.parametrize(
+    "user, sudo, expected, said",
+    [
+        ("0", "exit 1", ["apt update -qq", INSTALL], "正在安装浏览器测试"),
+        (
+            "1000",
+            'echo sudo >> log.txt; [ "$1" = -n ] || "$@"',
+            ["sudo", "sudo", "apt update -qq", "sudo", INSTALL],
+            "",
+        ),
+        ("1000", "exit 1", [], "请以管理员身份安装"),
+    ],
+    ids=["root", "sudo", "neither"],
+)
+def test_the_browser_is_installed_where_that_is_allowed(
+    checkout: Path, user: str, sudo: str, expected: list[str], said: str
+) -> None:
+    real = ("bash", "sh", "dirname", "mkdir", "rm", "cp", "env")
+    path = add_programs(checkout, real, id=f"echo {user}", sudo=sudo, apt_get=APT)
+    done, log = start(checkout, script="test.sh", PATH=path)
+    assert [line for line in log if line.startswith(("apt", "sudo"))] == expected
+    assert said in done.stderr
+
+
+def test_without_python_the_remedy_is_told(checkout: Path) -> None:
+    path = add_programs(checkout, ("bash", "dirname", "mkdir", "rm"))
+    done, _ = start(checkout, PATH=path, PYTHON="no-such-python")
     assert done.returncode == 1
     assert "没有找到 Python 3.11" in done.stderr
     assert not (checkout / ".venv").exists()
