@@ -39,6 +39,17 @@ make_venv() {
     "$python" -m venv .venv || die "虚拟环境没有建成。Debian、Ubuntu 请先安装 python3.11-venv，再重新运行。"
 }
 
+# pip is asked to be quiet, so nothing else would show that gigabytes for graphics cards are on their way.
+warn_of_gpu_build() { # pip's options
+    local torch plan
+    torch=$(grep '^torch==' .venv/zhengwen-requirements.txt) || return 0
+    plan=$(.venv/bin/python -m pip install "$@" --dry-run --no-deps --report - "$torch" 2>/dev/null) || return 0
+    if grep -qE '"(nvidia|cuda)-' <<< "$plan"; then
+        say "注意：pip 选中的是显卡版 PyTorch，要多下载约 3 GB，占用硬盘约 5 GB；不打断也能装好、能用"
+        say "想用小得多的 CPU 版，请按 Ctrl-C 打断，照 README“PyTorch 的 CPU 版”一节做，再重新运行"
+    fi
+}
+
 install_requirements() { # dev or nothing
     local options=(-qq --disable-pip-version-check --no-input --constraint requirements/lock.txt)
     if [[ -n ${ZHENGWEN_WHEELS:-} ]]; then
@@ -49,6 +60,7 @@ install_requirements() { # dev or nothing
         say "正在下载并安装依赖，第一次要等几分钟"
     fi
     .venv/bin/python scripts/requirements.py list ${1:+--dev} > .venv/zhengwen-requirements.txt
+    warn_of_gpu_build "${options[@]}"
     .venv/bin/python -m pip install "${options[@]}" --requirement .venv/zhengwen-requirements.txt ||
         die "依赖没有装好，原因见上。请检查网络（或按 README 离线安装）后重新运行，已下载的部分不会重复下载。"
 }

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# Makes its own copy where `-m venv` would make an environment; FAIL_PIP makes pip fail, FAIL the check it names.
+# Makes its own copy where `-m venv` would make an environment; FAIL_PIP makes pip fail, FAIL the check it names,
+# and PIP_PLAN is what `pip install --dry-run` reports.
 STAND_IN = f"""#!/bin/sh
 case "$1 $2" in
   "-m venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python && echo venv >> log.txt ;;
-  "-m pip") if [ "$3" = install ]; then echo "$*" >> log.txt; [ -z "$FAIL_PIP" ]; fi ;;
+  "-m pip") case "$*" in *--dry-run*) echo "$PIP_PLAN"; exit ;; esac
+    if [ "$3" = install ]; then echo "$*" >> log.txt; [ -z "$FAIL_PIP" ]; fi ;;
   "-m ruff" | "-m mypy" | "-m pytest") echo "$*" >> log.txt; [ "$2" != "$FAIL" ] ;;
   "app.py "*) echo "app $*" >> log.txt ;;
   *) exec {sys.executable} "$@" ;;
@@ -67,6 +69,15 @@ def test_an_environment_made_by_hand_is_kept(checkout: Path) -> None:
     shutil.copy(checkout / "stand-in", checkout / ".venv" / "bin" / "python")
     _, log = start(checkout)
     assert [line.split()[0] for line in log] == ["-m", "app"]
+
+
+@pytest.mark.parametrize("needs, warned", [("nvidia-cudnn-cu13==9.20.0.48", True), ("sympy>=1.13.3", False)])
+def test_the_gpu_build_is_announced_before_it_is_downloaded(checkout: Path, needs: str, warned: bool) -> None:
+    plan = f'{{"install": [{{"metadata": {{"name": "torch", "requires_dist": ["{needs}"]}}}}]}}'
+    done, log = start(checkout, PIP_PLAN=plan)
+    assert done.returncode == 0, done.stderr
+    assert ("显卡版 PyTorch" in done.stderr) is warned
+    assert [line.split()[0] for line in log] == ["venv", "-m", "app"]
 
 
 def test_a_changed_lock_is_installed(checkout: Path) -> None:
