@@ -1,14 +1,16 @@
-"""How the packages may depend on each other, and the size and naming rules of STYLE. Read with `ast`: nothing runs."""
+"""How the packages may depend on each other, and the size and naming rules of STYLE; read with `ast`, not run."""
 
 import ast
 import doctest
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from ingest.parse import parse_file
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = ("ingest", "prompts", "index", "answer", "ui", "eval")
@@ -138,6 +140,16 @@ def place_problems(path: str, source: str) -> Iterator[str]:
         yield from (f"{path}:{number} names the place {place}" for place in PLACES if place in line)
 
 
+def unit_problems(path: str, source: str, units: Collection[str]) -> Iterator[str]:
+    """Examples in docstrings and comments may name a bureau; what runs may not."""
+    tree = ast.parse(source)
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            found = sorted(unit for unit in units if unit in node.value)
+            yield from (f"{path}:{node.lineno} names the unit {unit}; units come from the notices" for unit in found)
+
+
 def top_level_problems(paths: Iterable[str]) -> Iterator[str]:
     """`paths` are the Python files of the checkout, relative to its root."""
     for name in sorted({path.split("/")[0] for path in paths} - TOP_LEVEL):
@@ -191,6 +203,26 @@ def test_no_place_is_named_outside_the_notices() -> None:
     paths = [p for p in our_files(*suffixes) if p.parts[0] != "eval" or p.suffix == ".py"]
     problems = [q for p in paths for q in place_problems(p.as_posix(), (ROOT / p).read_text(encoding="utf-8"))]
     assert not problems, "\n".join(problems)
+
+
+def test_no_bureau_is_named_in_code() -> None:
+    notices = sorted((ROOT / "data" / "notices").glob("*.txt"))
+    tasks = [task for path in notices for task in parse_file(path).tasks]
+    units = {unit for task in tasks for unit in (*task.lead_units, *task.supporting_units)}
+    assert len(units) > 20
+    problems = [
+        problem
+        for path in our_files(".py")
+        for problem in unit_problems(path.as_posix(), (ROOT / path).read_text(encoding="utf-8"), units)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def test_a_bureau_in_code_is_seen() -> None:
+    units = {"县民政局"}
+    assert list(unit_problems("answer/x.py", "if unit == '县民政局':\n    pass", units))
+    assert list(unit_problems("answer/x.py", "x = f'{y}县民政局'", units))
+    assert not list(unit_problems("answer/x.py", 'def f():\n    """E.g. 县民政局."""', units))
 
 
 def test_nothing_rebinds_eval() -> None:
