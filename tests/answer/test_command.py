@@ -131,7 +131,7 @@ def test_a_run_that_breaks_off_leaves_the_old_file(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
-EMPTY = "错误：问题是空的；应为一句话的问题。请输入要问的内容，例如“县民政局有哪些任务”。\n"
+EMPTY = "错误：问题是空的；应为一句话的问题。请输入要问的内容，例如“今年要建几所幼儿园”。\n"
 MISTAKES = [
     (["  "], 2, EMPTY),
     (["？！"], 2, EMPTY),
