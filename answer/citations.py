@@ -37,12 +37,6 @@ def citation_label(citation: Citation, *, short_title: str = "") -> str:
     return f"〔{short_title}·{place}〕" if short_title else f"〔{place}〕"
 
 
-def full_citation(notice: Notice, number: str) -> str:
-    """The form an official pastes: 《标题》（文号）第12项."""
-    doc_number = f"（{notice.doc_number}）" if notice.doc_number else ""
-    return f"《{notice.title}》{doc_number}第{number}项"
-
-
 def short_title(title: str) -> str:
     """A few characters that tell notices apart: place and year first."""
     place = re.match(r"[\u4e00-\u9fff]{1,6}?[省市县区州旗]", title)

@@ -125,7 +125,8 @@ def answer_ranking(context: Context, route: Route, question: str) -> Draft:
     """Units by the number of tasks they lead, in each notice."""
     leaders, statements = [], []
     for notice_id in context.notice_ids:
-        counts = [c for c in context.index.register.units([notice_id]) if c.n_lead][:_MOST_RANKED]
+        leading = [c for c in context.index.register.units([notice_id]) if c.n_lead]
+        counts = sorted(leading, key=lambda c: -c.n_lead)[:_MOST_RANKED]
         leaders += counts[:1]
         for count in counts:
             led = _tasks_of(context.narrowed([notice_id]), (count.name,), Role.LEAD)
@@ -135,7 +136,8 @@ def answer_ranking(context: Context, route: Route, question: str) -> Draft:
         return Draft(Status.NOT_FOUND, "ranking", f"{context.scope_name}没有列出牵头单位。")
     first = "、".join(f"{count.name}（{count.n_lead} 项）" for count in leaders)
     where = "" if context.is_single else "，每份通知分别排列"
-    lead_in = f"牵头任务最多的是{first}{where}。前 {_MOST_RANKED} 名："
+    most = f"前 {_MOST_RANKED} 名" if len(statements) >= _MOST_RANKED else "依次是"
+    lead_in = f"牵头任务最多的是{first}{where}。{most}："
     suggestions = (f"{leaders[0].name}有哪些任务",)
     return Draft(Status.ANSWERED, "ranking", lead_in, tuple(statements), suggestions=suggestions)
 
@@ -161,6 +163,9 @@ def answer_section(context: Context, route: Route, question: str) -> Draft:
 def answer_no_unit(context: Context, route: Route, question: str) -> Draft:
     """Tasks that name no unit at all."""
     tasks = [t for t in context.tasks if not t.lead_units and not t.supporting_units]
+    if not tasks:
+        lead_in = f"{context.scope_name}中没有这样的任务：{len(context.tasks)} 项任务都列出了单位。"
+        return Draft(Status.NOT_FOUND, "no_unit", lead_in)
     lead_in = f"{context.scope_name}中没有列出责任单位的任务共 {len(tasks)} 项，已全部列出："
     statements = tuple(_task_statement(t, "no_unit", ()) for t in tasks)
     return Draft(Status.ANSWERED, "no_unit", lead_in, statements, (_task_list("no_unit", "未列责任单位", tasks),))
@@ -168,18 +173,28 @@ def answer_no_unit(context: Context, route: Route, question: str) -> Draft:
 
 def answer_count(context: Context, route: Route, question: str) -> Draft:
     """How many tasks there are, section by section."""
-    statements = []
+    statements: list[Statement] = []
+    n_sections = 0
     for notice in context.notices:
         own = [t for t in context.tasks if t.notice_id == notice.notice_id]
-        for heading in dict.fromkeys(t.section_path[0] for t in own if t.section_path):
-            inside = [t for t in own if t.section_path[:1] == (heading,)]
-            text = f"{heading}：{len(inside)} 项（任务{inside[0].number}—{inside[-1].number}）"
-            ends = (inside[0], inside[-1]) if len(inside) > 1 else inside
-            citations = tuple(c for t in ends for c in cite_task(t, title_span(t)))
-            statements.append(Statement(text, citations))
-    sections = f"，分 {len(statements)} 个部分：" if statements else "。"
-    lead_in = f"{context.scope_name}共有 {len(context.tasks)} 项任务{sections}"
-    return Draft(Status.ANSWERED, "count", lead_in, tuple(statements), suggestions=("第一部分有哪些任务",))
+        headings = list(dict.fromkeys(t.section_path[0] for t in own if t.section_path))
+        n_sections += len(headings)
+        statements += [_range_statement(h, [t for t in own if t.section_path[:1] == (h,)]) for h in headings]
+        if outside := [t for t in own if not t.section_path]:
+            statements.append(_range_statement("不分部分" if not headings else "不在各部分中", outside))
+    sections = f"，分 {n_sections} 个部分" if n_sections else ""
+    lead_in = f"{context.scope_name}共有 {len(context.tasks)} 项任务{sections}："
+    return Draft(
+        Status.ANSWERED, "count", lead_in, tuple(statements), suggestions=("第一部分有哪些任务",) if n_sections else ()
+    )
+
+
+def _range_statement(heading: str, tasks: Sequence[Task]) -> Statement:
+    """How many tasks a section has, and from which number to which; the first and the last are cited."""
+    first, last = tasks[0], tasks[-1]
+    numbers = f"任务{first.number}—{last.number}" if len(tasks) > 1 else f"任务{first.number}"
+    citations = tuple(c for t in dict.fromkeys((first, last)) for c in cite_task(t, title_span(t)))
+    return Statement(f"{heading}：{len(tasks)} 项（{numbers}）", citations)
 
 
 def _tasks_of(context: Context, units: Sequence[str], role: Role | None) -> list[Task]:

@@ -1,7 +1,7 @@
 """Question -> Route: which kind of question it is, decided by its form and the register, never by a model."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from answer.context import Context
@@ -34,7 +34,10 @@ class RouteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`units` are resolved names, `mentions` how they were written; `numbers` task numbers asked for."""
+    """`units` are resolved names, `mentions` how they were written; `numbers` task numbers asked for.
+
+    `content` narrows a unit's tasks to a topic; `word` is what a question back or a refusal speaks of.
+    """
 
     kind: RouteKind
     units: tuple[str, ...] = ()
@@ -43,7 +46,7 @@ class Route:
     section: int | None = None
     word: str = ""
     fields: tuple[str, ...] = ()
-    content: tuple[str, ...] = field(default=())
+    content: tuple[str, ...] = ()
 
 
 _INSTRUCTION = re.compile(
@@ -152,7 +155,7 @@ def decide(question: str, context: Context) -> Route:
     numbers = asked_numbers(question, context)
     progress = _PROGRESS.search(question)
     if progress and (numbers or not _is_target(question, progress.group(), context)):
-        return Route(RouteKind.PROGRESS, numbers=numbers, content=tuple(content_words(question)))
+        return Route(RouteKind.PROGRESS, numbers=numbers)
     if numbers:
         return Route(RouteKind.TASK_NUMBER, numbers=numbers, mentions=context.units.find_all(question))
     fields = _asked_fields(question)
@@ -214,7 +217,7 @@ def _decide_by_unit(question: str, context: Context) -> Route:
         return back
     if _asks_overview(question, context):
         return Route(RouteKind.COUNT)
-    return Route(RouteKind.FACT, units=units, mentions=mentions, content=tuple(rest))
+    return Route(RouteKind.FACT, units=units, mentions=mentions)
 
 
 def _asks_back(question: str, rest: list[str]) -> Route | None:

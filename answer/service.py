@@ -182,7 +182,7 @@ class Assistant:
         texts = {n.notice_id: self.notice_text(n.notice_id) for n in context.notices}
         tasks = {(t.notice_id, t.number): t for t in context.tasks}
         statements = verified(draft.statements, texts=texts, tasks=tasks, units=context.units.names)
-        is_withheld = draft.status is Status.ANSWERED and not statements
+        is_withheld = bool(draft.statements) and not statements
         citations = unique(c for s in statements for c in s.citations)
         used_ids = {c.notice_id for c in citations}
         used = [n for n in context.notices if n.notice_id in used_ids]
@@ -194,8 +194,9 @@ class Assistant:
             *year_caveats(question, spoken_of, context.today),
             *(() if draft.answer_type == "validity" else validity_caveats(spoken_of)),
         )
-        total = sum(task_list.total for task_list in draft.lists) if draft.lists else None
-        listed = sum(task_list.listed for task_list in draft.lists) if draft.lists else None
+        lists = tuple(replace(x, listed=sum(s.group == x.key for s in statements)) for x in draft.lists)
+        total = sum(task_list.total for task_list in lists) if lists else None
+        listed = sum(task_list.listed for task_list in lists) if lists else None
         return Answer(
             question=question,
             resolved_question=resolved,
@@ -207,7 +208,7 @@ class Assistant:
             citations=citations,
             total=total,
             listed=listed,
-            lists=draft.lists,
+            lists=lists,
             retrieved=draft.retrieved,
             notices_used=tuple(notice_use(n) for n in used),
             caveats=caveats,

@@ -59,7 +59,7 @@ class UnitDirectory:
         for name in self.names:
             self._cores.setdefault(unit_core(name), []).append(name)
             self._tight_cores.setdefault(_tight(unit_core(name)), []).append(name)
-        spelt = {core for cores in _aliases().values() for core in cores if _tight(core) in self._tight_cores}
+        spelt = {core for cores in _aliases().values() for core in cores if self._same_core(core) or self._short(core)}
         self._words = sorted({*self._cores, *_aliases(), *spelt}, key=len, reverse=True)
 
     def resolve(self, mention: str) -> UnitMatch:
@@ -71,7 +71,7 @@ class UnitDirectory:
         opened = self._opened(wanted)
         if opened:
             return UnitMatch(mention, opened)
-        for find in (self._same_core, self._aliased, self._abbreviated, self._tails):
+        for find in (self._same_core, self._aliased, self._abbreviated, self._short, self._tails):
             candidates = find(wanted)
             fitting = [name for name in candidates if level is None or _level(normalise(name)) in (level, None)]
             if fitting:
@@ -151,6 +151,11 @@ class UnitDirectory:
         """卫健局 of 卫生健康局: same first and last character, the rest in order."""
         core = unit_core(wanted)
         return [name for full, names in self._cores.items() if _abbreviates(core, full) for name in names]
+
+    def _short(self, wanted: str) -> list[str]:
+        """The other way round: 人力资源社会保障局 where the notice prints 人社局."""
+        core = unit_core(wanted)
+        return [name for short, names in self._cores.items() if _abbreviates(short, core) for name in names]
 
     def _abbreviation_in(self, mention: str) -> UnitMatch | None:
         """The longest ending of a run such as 请问县卫健局 that names a unit; the whole run if none does."""

@@ -1,5 +1,7 @@
 """Later turns, the asker's unit, and several notices in scope."""
 
+import re
+
 import pytest
 
 from answer.contract import Answer, Status
@@ -155,4 +157,9 @@ def test_an_ambiguous_short_name_asks_back(several: Assistant) -> None:
 def test_each_notice_has_its_own_ranking(several: Assistant) -> None:
     answer = several.ask("哪个单位牵头最多")
     assert all(len({c.notice_id for c in s.citations}) == 1 for s in answer.statements)
-    assert "县工业和信息化局（21 项）" in answer.lead_in
+    assert "县工业和信息化局（21 项）、" in answer.lead_in
+    counts = [int(re.findall(r"(\d+) 项", s.text)[0]) for s in answer.statements]
+    notices = [s.citations[0].notice_id for s in answer.statements]
+    ranked = sorted(zip(notices, counts, strict=True), key=lambda pair: (notices.index(pair[0]), -pair[1]))
+    assert [count for _, count in ranked] == counts
+    assert [count for notice, count in ranked if notice == "dongah-2023-4"] == [21, 14, 12, 12, 8]
