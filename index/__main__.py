@@ -1,7 +1,6 @@
 """`python -m index build|status|search`. Results on stdout, progress and errors on stderr."""
 
 import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.sources import DEFAULT_SOURCES, source_files
+from index.sources import DEFAULT_SOURCES, source_changes, source_files
 from ingest.command_line import ChineseParser
 from ingest.errors import StaleIndexError, ZhengwenError
 
@@ -34,18 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_build(options: argparse.Namespace) -> int:
-    from index.build import build
+    from index.build import build, read_notices
     from index.progress import terminal_progress
-    from ingest import PARSER_VERSION, parse_file
+    from ingest import PARSER_VERSION
 
-    notices = [parse_file(path) for path in options.files or source_files()]
     progress = terminal_progress()
+    notices = read_notices(options.files or source_files(), progress=progress)
     report = build(
         notices,
         embedder=_load_embedder(options, progress),
         parser_version=PARSER_VERSION,
         product_version=_product_version(),
         root=options.root,
+        folder="" if options.files else DEFAULT_SOURCES.as_posix(),
         storage=_storage(options),
         progress=progress,
     )
@@ -65,7 +65,7 @@ def run_status(options: argparse.Namespace) -> int:
 
     manifest = read_manifest(options.root / read_pointer(options.root).current)
     reasons = find_differences(manifest, _versions(options, _load_embedder(options)))
-    reasons += _source_changes(manifest, options.files or source_files())
+    reasons += source_changes(manifest.sources, options.files or source_files())
     if options.json:
         print(json.dumps(manifest.model_dump(mode="json") | {"stale": reasons}, ensure_ascii=False))
     else:
@@ -104,11 +104,14 @@ def _parser() -> ChineseParser:
     common.add_argument("--root", type=Path, default=DEFAULT_ROOT, metavar="DIR", help="索引目录（默认 %(default)s）")
     common.add_argument(
         "--register-url",
-        default="",
         metavar="URL",
-        help="任务库所在的 PostgreSQL（默认用索引目录里的 SQLite）",
+        help="任务库所在的 PostgreSQL（默认取 ZHENGWEN_REGISTER_URL，没有则用索引目录里的 SQLite）",
     )
-    common.add_argument("--chroma-url", default="", metavar="URL", help="Chroma 服务地址（默认用索引目录里的文件）")
+    common.add_argument(
+        "--chroma-url",
+        metavar="URL",
+        help="Chroma 服务地址（默认取 ZHENGWEN_CHROMA_URL，没有则用索引目录里的文件）",
+    )
 
     parser = ChineseParser(prog="python -m index", description="建立、查看和检索通知索引。")
     commands = parser.add_subparsers(required=True, metavar="命令")
@@ -152,7 +155,8 @@ def _versions(options: argparse.Namespace, embedder: "Embedder") -> "IndexVersio
 def _storage(options: argparse.Namespace) -> "Storage":
     from index.storage import Storage
 
-    return Storage(register_url=options.register_url, chroma_url=options.chroma_url)
+    given = Storage.from_environment()
+    return Storage(options.register_url or given.register_url, options.chroma_url or given.chroma_url)
 
 
 def _product_version() -> str:
@@ -162,15 +166,6 @@ def _product_version() -> str:
         return version("zhengwen")
     except PackageNotFoundError:  # run from a checkout that was never installed
         return ""
-
-
-def _source_changes(manifest: "Manifest", files: Sequence[Path]) -> list[str]:
-    """How the files differ from those in the index, one phrase each."""
-    indexed = {source.sha256: source.file_name for source in manifest.sources}
-    present = {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in files}
-    added = [f"{name} 未入索引，或入索引后有改动" for sha256, name in present.items() if sha256 not in indexed]
-    gone = [f"索引里的 {name} 已不在或已改动" for sha256, name in indexed.items() if sha256 not in present]
-    return added + gone
 
 
 def _print_status(manifest: "Manifest", reasons: Sequence[str]) -> None:

@@ -38,7 +38,8 @@ from index.manifest import (
 from index.opening import open_build, open_index
 from index.storage import LOCAL, Storage
 from index.store import Vectors
-from ingest.errors import IndexStateError, InputError
+from ingest import parse_file
+from ingest.errors import IndexStateError, InputError, StorageError
 from ingest.model import ParsedNotice
 
 
@@ -67,17 +68,20 @@ def build(
     product_version: str = "",
     root: Path = DEFAULT_ROOT,
     storage: Storage = LOCAL,
+    folder: str = "",
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Make an index of exactly these notices the one that serves. `progress` is the embedder's.
+    """Make an index of exactly these notices the one that serves.
+
+    `folder` says that they are all notices of a folder: see Manifest.
 
     Raises InputError where there is no notice or the same one twice, IndexStateError if another build runs.
     """
     _require_distinct(notices)
     versions = IndexVersions(embedder.identity, parser_version, storage.describe())
-    job = _Job(notices, versions, make_build_id(notices, versions), product_version, root, storage)
-    root.mkdir(parents=True, exist_ok=True)
+    job = _Job(notices, versions, make_build_id(notices, versions, folder), product_version, root, storage, folder)
     try:
+        root.mkdir(parents=True, exist_ok=True)
         with exclusive_lock(root / BUILD_LOCK_FILE):
             storage.sweep(sweep(root))
             report = _find_finished(job) or _make(job, embedder, progress)
@@ -87,12 +91,29 @@ def build(
         raise IndexStateError(
             f"{root} 正由另一个进程建索引", expected="同一时间只有一个建索引的进程", remedy="请等它结束后再试"
         ) from error
+    except OSError as error:
+        raise StorageError(
+            f"写不了索引目录 {root}（{error.strerror or error}）",
+            expected="可写、有空间的目录",
+            remedy="请检查权限和磁盘空间，或用 --root 指定别处",
+        ) from error
     return report
 
 
-def make_build_id(notices: Sequence[ParsedNotice], versions: IndexVersions) -> str:
+def read_notices(files: Sequence[Path], *, progress: Progress | None = None) -> list[ParsedNotice]:
+    """Parse the files, in order. Raises what `ingest.parse_file` raises."""
+    notices = []
+    for n_read, path in enumerate(files, 1):
+        notices.append(parse_file(path))
+        if progress:
+            progress(n_read, len(files), "读取通知")
+    return notices
+
+
+def make_build_id(notices: Sequence[ParsedNotice], versions: IndexVersions, folder: str = "") -> str:
     """16 hexadecimal digits that depend only on what goes into the index, in whatever order."""
     digest = hashlib.sha256(json.dumps(versions.comparable(), ensure_ascii=False).encode())
+    digest.update(folder.encode())
     for notice in sorted(notices, key=lambda notice: notice.notice.notice_id):
         # The parse and not only the file: a parser changed without a new version still gives a new index.
         digest.update(hashlib.sha256(repr(notice).encode()).digest())
@@ -107,6 +128,7 @@ class _Job:
     product_version: str
     root: Path
     storage: Storage
+    folder: str
 
     @property
     def path(self) -> Path:
@@ -137,8 +159,6 @@ def _find_finished(job: _Job) -> BuildReport | None:
     try:
         with open_build(job.path, job.versions, job.storage) as opened:
             manifest = opened.manifest
-            if opened.store.count() != manifest.n_chunks:
-                return None
     except (FileNotFoundError, IndexStateError):
         return None
     return BuildReport(
@@ -159,11 +179,11 @@ def _make(job: _Job, embedder: Embedder, progress: Progress | None) -> BuildRepo
     texts = list(dict.fromkeys(chunk.text for chunk in chunks if chunk.text not in known))
     aside = make_aside(job.root, job.build_id)
     try:
-        _write_register(job, aside)
+        _write_register(job, aside, progress)
         embedded = embedder.embed_passages(texts, progress=progress)
         vectors = known | dict(zip(texts, embedded, strict=True))
         with job.storage.open_store(aside, job.build_id, create=True) as store:
-            store.write(chunks, np.stack([vectors[chunk.text] for chunk in chunks]))
+            store.write(chunks, np.stack([vectors[chunk.text] for chunk in chunks]), progress=progress)
         manifest = _manifest(job, n_chunks=len(chunks))
         write_manifest(manifest, aside)
         settle(aside, job.path)
@@ -200,10 +220,12 @@ def _vectors_of_current(job: _Job) -> dict[str, Vectors]:
     return {texts[chunk_id]: vector for chunk_id, vector in vectors.items() if chunk_id in texts}
 
 
-def _write_register(job: _Job, aside: Path) -> None:
+def _write_register(job: _Job, aside: Path, progress: Progress | None) -> None:
     with job.storage.create_register(aside, job.build_id) as register:
-        for notice in job.notices:
+        for n_written, notice in enumerate(job.notices, 1):
             register.write(notice)
+            if progress:
+                progress(n_written, len(job.notices), "写入任务")
 
 
 def _manifest(job: _Job, *, n_chunks: int) -> Manifest:
@@ -219,6 +241,7 @@ def _manifest(job: _Job, *, n_chunks: int) -> Manifest:
         sources=tuple(_source(notice) for notice in job.notices),
         n_tasks=sum(len(notice.tasks) for notice in job.notices),
         n_chunks=n_chunks,
+        folder=job.folder,
     )
 
 

@@ -121,7 +121,11 @@ def load_embedder(
     """
     profile = section.selected
     location = _locate(profile, cache_root=cache_root, progress=progress)
+    if progress:
+        progress(0, 1, "载入向量模型")
     model = _load_model(location, profile)
+    if progress:
+        progress(1, 1, "载入向量模型")
     transformer = _sentence_transformer(model)
     _check_sizes(section, transformer)
     transformer.max_seq_length = profile.max_tokens

@@ -37,7 +37,7 @@ class Pointer:
 def read_pointer(root: Path) -> Pointer:
     """Raises MissingIndexError where nothing has been built."""
     try:
-        lines = (root / _POINTER_FILE).read_text(encoding="utf-8").split("\n")
+        lines = (root / _POINTER_FILE).read_text(encoding="utf-8", errors="replace").split("\n")
     except FileNotFoundError as error:
         raise MissingIndexError(
             f"在 {root} 没有找到索引", expected="一个建好的索引", remedy="请运行 python -m index build"

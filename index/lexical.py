@@ -50,10 +50,11 @@ class LexicalIndex:
         terms: list[Term] = []
         for words in content:
             rest = words
-            for spoken in sorted((s for s in widened if s in words), key=len, reverse=True):
+            for spoken in sorted((s for s in widened if s in words and bigrams(s)), key=len, reverse=True):
                 if spoken in rest:
                     rest = rest.replace(spoken, " ")
-                    alternatives = (spoken, *widened[spoken])
+                    # An alternative without a letter would be found in any text.
+                    alternatives = (spoken, *filter(bigrams, widened[spoken]))
                     terms.append(Term(alternatives, min(self._word_weight(a) for a in alternatives)))
             terms += [Term((b,), self.weight(b)) for run in _RUNS.findall(rest) for b in self._word_bigrams(run)]
         return tuple(terms)

@@ -6,7 +6,7 @@ builder leaves nothing to clean up.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 
@@ -16,13 +16,17 @@ class LockHeldError(Exception):
 
 @contextmanager
 def exclusive_lock(path: Path) -> Iterator[None]:
-    """Hold the file alone, made if it is missing. Raises LockHeldError at once where anyone else holds it."""
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+    """Hold the file alone, made if it is missing. Raises LockHeldError at once where anyone else holds it.
+
+    Raises OSError where the file cannot be written.
+    """
+    with ExitStack() as stack:
         try:
+            connection = stack.enter_context(closing(sqlite3.connect(path, timeout=0, isolation_level=None)))
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
+                raise OSError(str(error)) from error
             raise LockHeldError(str(path)) from error
         yield
 

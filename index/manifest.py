@@ -53,6 +53,8 @@ class Manifest(_Record):
     sources: tuple[SourceRecord, ...]
     n_tasks: int
     n_chunks: int
+    folder: str = ""
+    """The folder whose notices these are, all of them; empty where the files were named one by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Open the index that serves."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -56,18 +57,22 @@ def open_index(
 
 def open_build(path: Path, versions: IndexVersions | None, storage: Storage) -> OpenIndex:
     """Open one build. Raises as `open_index`, and FileNotFoundError where a part of it is missing."""
-    lock = SharedLock(path / IN_USE_FILE)
-    try:
+    with ExitStack() as stack:
+        lock = SharedLock(path / IN_USE_FILE)
+        stack.callback(lock.close)
         manifest = read_manifest(path)
         if versions is not None:
             require_current(manifest, versions)
         register = storage.open_register(path, manifest.build_id)
-        try:
-            store = storage.open_store(path, manifest.build_id)
-        except BaseException:
-            register.close()
-            raise
-    except BaseException:
-        lock.close()
-        raise
+        stack.callback(register.close)
+        store = storage.open_store(path, manifest.build_id)
+        stack.callback(store.close)
+        _require_whole(path, "任务", register.count_tasks(), manifest.n_tasks)
+        _require_whole(path, "向量", store.count(), manifest.n_chunks)
+        stack.pop_all()
     return OpenIndex(register, store, manifest, path, lock)
+
+
+def _require_whole(path: Path, what: str, found: int, expected: int) -> None:
+    if found != expected:
+        raise MissingIndexError(f"索引 {path} 里有 {found} 个{what}", expected=f"{expected} 个", remedy=REBUILD)

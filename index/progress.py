@@ -1,4 +1,4 @@
-"""A progress bar on the terminal for the long steps: preparing the model, embedding a notice."""
+"""A progress bar on the terminal for the long steps: reading, preparing the model, embedding, writing."""
 
 from collections.abc import Callable
 from typing import NoReturn

@@ -4,7 +4,8 @@ On a server every build has a schema or collection of its own, named after it, s
 the one that serves. A database belongs to one index root: the builder deletes the builds it does not know.
 """
 
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from index.manifest import LOCAL_STORAGE
 from index.register import Register, drop_schemas
 from index.store import VectorStore, delete_collections
 
+REGISTER_VARIABLE = "ZHENGWEN_REGISTER_URL"
+CHROMA_VARIABLE = "ZHENGWEN_CHROMA_URL"
 _SCHEMA_PREFIX = "zhengwen_"
 _COLLECTION_PREFIX = "zhengwen-"
 
@@ -25,6 +28,12 @@ class Storage:
 
     register_url: str = ""
     chroma_url: str = ""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Storage":
+        """$ZHENGWEN_REGISTER_URL and $ZHENGWEN_CHROMA_URL. They may hold passwords: no file of ours keeps them."""
+        environ = os.environ if environ is None else environ
+        return cls(environ.get(REGISTER_VARIABLE, ""), environ.get(CHROMA_VARIABLE, ""))
 
     def describe(self) -> str:
         """For the manifest, without passwords."""

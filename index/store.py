@@ -9,6 +9,7 @@ proposes, and a near tie may be missed.
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -18,11 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunk import Chunk, ChunkKind
+from index.encoder_folder import Progress
+from index.manifest import REBUILD
+from ingest.errors import ConfigError, MissingIndexError, StorageError
 
 Vectors = NDArray[np.float32]
 
 COLLECTION = "zhengwen"
 EXACT_LIMIT = 20_000
+_WRITTEN_AT_ONCE = 1000
 
 # Cosine must be chosen when the collection is made: the default is squared L2.
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 500, "max_neighbors": 32}}
@@ -58,13 +63,24 @@ class VectorStore:
 
     @classmethod
     def open_folder(cls, folder: Path, *, create: bool = False, exact_limit: int = EXACT_LIMIT) -> Self:
-        """Open the store in a folder. Without `create`, raises FileNotFoundError where there is none."""
+        """Open the store in a folder.
+
+        Without `create`, raises FileNotFoundError where there is none. Raises MissingIndexError where it is damaged.
+        """
         if not create and not folder.is_dir():
             raise FileNotFoundError(folder)
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
 
         # Chroma shares one system among clients of one path: spell a path in one way only.
-        client = chromadb.PersistentClient(path=str(folder.resolve()), settings=_settings())
+        address = str(folder.resolve())
+        with _readable(folder):
+            try:
+                client = chromadb.PersistentClient(path=address, settings=_settings())
+            except BaseException:
+                # Chroma keeps the half-started system and would hand it to the next client of this path.
+                SharedSystemClient._identifier_to_system.pop(address, None)
+                raise
         return cls._of_client(client, COLLECTION, create=create, exact_limit=exact_limit)
 
     @classmethod
@@ -73,7 +89,7 @@ class VectorStore:
     ) -> Self:
         """Open a collection on a Chroma server at a URL such as http://127.0.0.1:8000.
 
-        Without `create`, raises FileNotFoundError where there is none.
+        Without `create`, raises FileNotFoundError where there is none. Raises StorageError where none answers.
         """
         return cls._of_client(_server_client(url), collection_name, create=create, exact_limit=exact_limit)
 
@@ -84,14 +100,14 @@ class VectorStore:
         try:
             return cls(client, collection_name, create=create, exact_limit=exact_limit)
         except NotFoundError as error:
-            client.close()
+            _close(client)
             raise FileNotFoundError(collection_name) from error
 
-    def write(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+    def write(self, chunks: Sequence[Chunk], vectors: Vectors, *, progress: Progress | None = None) -> None:
         """Store `vectors[i]` for `chunks[i]`, replacing vectors of the same chunk ids."""
         if len(chunks) != len(vectors):
             raise ValueError(f"{len(chunks)} chunks but {len(vectors)} vectors")
-        step = self._client.get_max_batch_size()
+        step = min(_WRITTEN_AT_ONCE, self._client.get_max_batch_size())
         for start in range(0, len(chunks), step):
             batch = chunks[start : start + step]
             self._collection.upsert(
@@ -99,6 +115,8 @@ class VectorStore:
                 embeddings=vectors[start : start + step],
                 metadatas=[_metadata(chunk) for chunk in batch],
             )
+            if progress:
+                progress(start + len(batch), len(chunks), "写入向量")
         self._forget()
 
     def remove(self, notice_id: str) -> None:
@@ -143,8 +161,8 @@ class VectorStore:
         return dict(zip(snapshot.ids, snapshot.matrix, strict=True))
 
     def close(self) -> None:
-        """Release the files. A second call does nothing."""
-        self._client.close()
+        """Release the files and connections. A second call does nothing."""
+        _close(self._client)
         self._forget()
 
     def __enter__(self) -> Self:
@@ -178,7 +196,16 @@ def delete_collections(url: str, *, prefix: str, kept: Collection[str]) -> None:
             if collection.name.startswith(prefix) and collection.name not in kept:
                 client.delete_collection(collection.name)
     finally:
-        client.close()
+        _close(client)
+
+
+def _close(client: Any) -> None:
+    # The client of a server leaves its connections open.
+    for part in (client, client._admin_client):
+        session = getattr(part._server, "_session", None)
+        if session is not None:
+            session.close()
+    client.close()
 
 
 def _settings() -> Any:
@@ -187,17 +214,43 @@ def _settings() -> Any:
     return Settings(anonymized_telemetry=False)
 
 
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as error:
+        raise MissingIndexError(
+            f"向量库 {folder} 读不出来（{error}）", expected="完整的向量库", remedy=REBUILD
+        ) from error
+
+
 def _server_client(url: str) -> Any:
     import chromadb
+    from chromadb.errors import ChromaError
 
     address = urlsplit(url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise ConfigError(
+            f"向量库的地址是 {url!r}",
+            expected="http://主机:端口",
+            remedy="请改正 --chroma-url 或环境变量 ZHENGWEN_CHROMA_URL",
+        )
     encrypted = address.scheme == "https"
-    return chromadb.HttpClient(
-        host=address.hostname or "127.0.0.1",
-        port=address.port or (443 if encrypted else 80),
-        ssl=encrypted,
-        settings=_settings(),
-    )
+    try:
+        return chromadb.HttpClient(
+            host=address.hostname,
+            port=address.port or (443 if encrypted else 80),
+            ssl=encrypted,
+            settings=_settings(),
+        )
+    except (ValueError, ChromaError) as error:
+        raise StorageError(
+            f"连不上向量库 {url}",
+            expected="正在运行的 Chroma 服务",
+            remedy="请启动它，或检查 --chroma-url 和环境变量 ZHENGWEN_CHROMA_URL",
+        ) from error
 
 
 class _Snapshot:

@@ -11,7 +11,8 @@ ZhengwenError
 ├── ModelError             an embedding model that cannot be prepared or loaded
 └── IndexStateError        the built index
     ├── MissingIndexError      nothing has been built yet
-    └── StaleIndexError        built with another model, parser or source
+    ├── StaleIndexError        built with another model, parser or source
+    └── StorageError           a folder, database or vector server that cannot be used
 
 A message is one Chinese sentence: what was found, what was expected, what to do.
 Commands print it on stderr and exit with `exit_code`.
@@ -73,4 +74,8 @@ class MissingIndexError(IndexStateError):
 
 
 class StaleIndexError(IndexStateError):
+    pass
+
+
+class StorageError(IndexStateError):
     pass

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from index.config import EmbeddingProfile, EmbeddingSection
 from index.embed import EmbeddingIdentity
 
 WORDS = ("幼儿园", "养老", "专利", "道路", "河湖", "水库", "医院", "招商", "绿化", "就业", "学校", "垃圾")
@@ -47,3 +48,16 @@ class KeywordEmbedder:
         vectors = np.array([[*(text.count(word) for word in WORDS), 0.3] for text in texts], dtype=np.float32)
         vectors = vectors.reshape(len(texts), len(WORDS) + 1)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def keyword_section() -> EmbeddingSection:
+    """Settings that a KeywordEmbedder agrees with; what would be loaded for them cannot be had."""
+    profile = EmbeddingProfile(
+        source="hub",
+        model=IDENTITY.model_id,
+        query_prefix=IDENTITY.query_prefix,
+        passage_prefix=IDENTITY.passage_prefix,
+        dimension=IDENTITY.dimension,
+        max_tokens=IDENTITY.max_tokens,
+    )
+    return EmbeddingSection(profile=IDENTITY.profile, profiles={IDENTITY.profile: profile})

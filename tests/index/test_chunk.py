@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from index.chunk import ChunkKind, chunk_notice, chunk_task
+from index.chunk import MIN_SENTENCE_CHARS, ChunkKind, chunk_notice, chunk_task
 from ingest.model import Responsibility, Role, Span
 from tests.notices import PEOPLE, WATER, Draft, make_notice
 
@@ -63,3 +63,24 @@ def test_the_printed_number_is_left_out_however_it_is_printed():
     [task] = make_notice("n", [Draft("（三）", "改造道路", "改造城区道路3条。", section="")]).tasks
     joined = dataclasses.replace(task, number="一-3")
     assert chunk_task(joined)[0].text == "改造道路。改造城区道路3条。"
+
+
+def test_sentences_of_the_real_notice_cover_every_body(notice):
+    """What no sentence holds is a number, a responsibility bracket, or too short to mean anything alone."""
+    for task in notice.tasks:
+        covered = set()
+        for chunk in chunk_task(task)[1:]:
+            assert notice.text[chunk.start : chunk.end] == chunk.text
+            assert task.start <= chunk.start < chunk.end <= task.end
+            assert covered.isdisjoint(range(chunk.start, chunk.end))
+            covered.update(range(chunk.start, chunk.end))
+        for part in task.responsibilities:
+            covered.update(range(part.span.start, part.span.end))
+        body = task.start + task.source_text.index(task.title)
+        left = "".join("\n" if p in covered or p < body else c for p, c in enumerate(task.source_text, task.start))
+        assert all(sum(map(str.isalnum, run)) < MIN_SENTENCE_CHARS for run in left.split("\n")), left
+
+
+def test_chunk_ids_of_the_real_notice_are_distinct(notice):
+    ids = [chunk.chunk_id for chunk in chunk_notice(notice)]
+    assert len(set(ids)) == len(ids)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from index import schema
 from index.register import Register, SectionCount, UnitCount
-from ingest.errors import UnknownNoticeError
+from ingest.errors import MissingIndexError, UnknownNoticeError
 from ingest.model import (
     BasisDocument,
     Bound,
@@ -257,3 +257,68 @@ def test_identical_tasks_of_two_notices_both_stay(filled):
 def test_ordinal_and_not_number_orders(register):
     register.write(make_notice("n", [Draft("十", "甲", ""), Draft("九", "乙", ""), Draft("10", "丙", "")]))
     assert [task.number for task in register.tasks()] == ["十", "九", "10"]
+
+
+@pytest.fixture(scope="module")
+def real(notice, tmp_path_factory):
+    with Register.create_file(tmp_path_factory.mktemp("real") / "register.sqlite") as register:
+        register.write(notice)
+        yield register
+
+
+def test_the_real_notice_comes_back_whole(real, notice):
+    assert real.read(notice.notice.notice_id) == notice
+    assert real.tasks() == list(notice.tasks)
+    assert real.count_tasks() == len(notice.tasks) == 94
+
+
+def test_every_unit_of_the_real_notice_is_counted_and_filtered_as_by_hand(real, notice):
+    names = {unit for task in notice.tasks for unit in (*task.lead_units, *task.supporting_units)}
+    counted = {count.name: count for count in real.units()}
+    assert set(counted) == names
+    assert len(names) >= 30
+    for name in names:
+        lead = [task for task in notice.tasks if name in task.lead_units]
+        supporting = [task for task in notice.tasks if name in task.supporting_units]
+        both = [task for task in notice.tasks if task in lead or task in supporting]
+        assert counted[name] == UnitCount(name, len(lead), len(supporting))
+        assert real.tasks(unit=name, role=Role.LEAD) == lead
+        assert real.tasks(unit=name, role=Role.SUPPORTING) == supporting
+        assert real.tasks(unit=name) == both
+
+
+def test_every_section_of_the_real_notice(real, notice):
+    sections = real.sections(notice.notice.notice_id)
+    assert sum(section.n_tasks for section in sections) == len(notice.tasks)
+    for section in sections:
+        expected = [task for task in notice.tasks if section.section_path[-1] in task.section_path]
+        assert real.tasks(section=section.section_path[-1]) == expected
+
+
+def test_what_is_kept_in_memory_follows_a_write_and_a_removal(filled):
+    assert filled.count_tasks() == len(filled.tasks()) == 5
+    assert len(filled.units()) == 5
+    filled.write(make_notice("mou-2024-7", [Draft("1", "整治河湖", "清理岸线。", ("县城管局",))]))
+    assert [t.number for t in filled.tasks({"mou-2024-7"})] == ["1"]
+    assert "县城管局" in {count.name for count in filled.units()}
+    filled.remove("mou-2024-7")
+    assert filled.tasks({"mou-2024-7"}) == []
+    assert [notice.notice_id for notice in filled.notices()] == ["mou-2023-4"]
+    assert "县城管局" not in {count.name for count in filled.units()}
+
+
+def test_a_callers_list_is_its_own(filled):
+    filled.tasks().clear()
+    filled.units().clear()
+    filled.notices().clear()
+    assert (len(filled.tasks()), len(filled.units()), len(filled.notices())) == (5, 5, 2)
+
+
+def test_a_file_that_is_no_register(tmp_path):
+    path = tmp_path / "register.sqlite"
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(MissingIndexError) as caught:
+        Register.open_file(path)
+    assert str(caught.value) == (
+        f"任务库 {path} 读不出来（file is not a database）；应为完整的任务库。请运行 python -m index build 重建索引。"
+    )

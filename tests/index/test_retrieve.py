@@ -2,6 +2,8 @@ import random
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from index.chunk import ChunkKind, chunk_notice, chunk_task
 from index.register import Register
@@ -120,3 +122,34 @@ def test_blank_question(open_retriever):
     with pytest.raises(QuestionError) as caught:
         open_retriever([], KeywordEmbedder()).search(" \n")
     assert str(caught.value) == "问题是空的；应为一句话的问题。请输入要问的内容。"
+
+
+SENTENCES = st.sampled_from(("幼儿园", "养老", "道路", "绿化")).map(lambda word: f"推进各乡镇{word}建设工作。")
+BODIES = st.lists(SENTENCES, max_size=3).map("".join)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    bodies=st.lists(st.lists(BODIES, min_size=1, max_size=6), min_size=1, max_size=3),
+    k=st.integers(1, 25),
+    scope=st.none() | st.sets(st.sampled_from(["n-0", "n-1", "n-2"])),
+)
+def test_equals_brute_force_among_many_ties(tmp_path_factory, bodies, k, scope):
+    """Few words make many equal scores; k may exceed the tasks, and a scope may name notices that are not there."""
+    notices = [
+        make_notice(f"n-{position}", [Draft(str(n), "工作", body) for n, body in enumerate(texts, 1)])
+        for position, texts in enumerate(bodies)
+    ]
+    embedder, folder = KeywordEmbedder(), tmp_path_factory.mktemp("ties")
+    with (
+        Register.create_file(folder / "register.sqlite") as register,
+        VectorStore.open_folder(folder / "chroma", create=True) as store,
+    ):
+        for parsed in notices:
+            register.write(parsed)
+            chunks = chunk_notice(parsed)
+            store.write(chunks, embedder.embed_passages([c.text for c in chunks]))
+        hits = Retriever(register, store, embedder).search("养老和道路", k=k, notice_ids=scope)
+    expected, scores = brute_force(notices, embedder, "养老和道路", scope)
+    assert [(h.notice_id, h.task_number) for h in hits] == expected[:k]
+    assert [h.score for h in hits] == pytest.approx([scores[key][0] for key in expected[:k]], abs=2e-6)

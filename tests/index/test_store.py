@@ -5,9 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from index.chunk import chunk_notice
-from index.store import VectorStore
+from index.store import VectorStore, _Snapshot
 from tests.fakes import KeywordEmbedder
 from tests.notices import PEOPLE, WATER
 
@@ -87,3 +90,36 @@ def test_two_openings_of_one_folder_close_apart(tmp_path, store):
     with VectorStore.open_folder(tmp_path / "chroma") as other:
         assert other.count() == len(CHUNKS)
     assert len(store.query(VECTORS[0], n_results=3)) == 3
+
+
+@given(
+    matrix=arrays(np.float32, (7, 5), elements=st.floats(-4, 4, width=32)),
+    vector=arrays(np.float32, 5, elements=st.floats(-4, 4, width=32)),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_score_is_the_cosine_whatever_the_lengths(matrix, vector):
+    """L2, or an inner product, would order vectors of unequal length otherwise."""
+    assume(np.linalg.norm(matrix, axis=1).min() > 0.01)
+    assume(np.linalg.norm(vector) > 0.01)
+    metadatas = [
+        {"task_id": f"n#{row}", "notice_id": "n", "number": str(row), "ordinal": row, "kind": "task"}
+        for row in range(7)
+    ]
+    table = _Snapshot([str(row) for row in range(7)], metadatas, matrix)
+    expected = matrix @ vector / (np.linalg.norm(matrix, axis=1) * np.linalg.norm(vector))
+    hits = table.nearest(vector, 7, None)
+    assert [hit.score for hit in hits] == pytest.approx([expected[int(hit.chunk_id)] for hit in hits], abs=1e-5)
+    assert [hit.score for hit in hits] == pytest.approx(sorted(expected, reverse=True), abs=1e-5)
+
+
+def test_chroma_itself_measures_cosines_and_sends_no_telemetry(tmp_path, store):
+    assert store._collection._model.configuration_json["hnsw"]["space"] == "cosine"
+    assert store._client.get_settings().anonymized_telemetry is False
+    found = store._collection.query(query_embeddings=[5 * VECTORS[1]], n_results=1, include=["distances"])
+    assert found["distances"][0][0] == pytest.approx(0, abs=1e-5)  # squared L2 would be 16
+
+
+def test_writing_tells_its_progress(store):
+    steps = []
+    store.write(CHUNKS, VECTORS, progress=lambda *step: steps.append(step))
+    assert steps == [(len(CHUNKS), len(CHUNKS), "写入向量")]
