@@ -1,7 +1,7 @@
 """What every step of answering reads: the opened index, its notices, units, lexical evidence, and today's date."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -19,6 +19,7 @@ class Context:
     index: ServedIndex
     notices: tuple[Notice, ...]
     today: date
+    _narrowed: dict[tuple[str, ...], "Context"] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def notice_ids(self) -> tuple[str, ...]:
@@ -42,12 +43,18 @@ class Context:
     def lexical(self) -> LexicalIndex:
         return LexicalIndex({(t.notice_id, t.number): normalise(t.source_text) for t in self.tasks})
 
-    def notice(self, notice_id: str) -> Notice:
-        return next(notice for notice in self.notices if notice.notice_id == notice_id)
+    @cached_property
+    def tasks_by_key(self) -> dict[tuple[str, str], Task]:
+        """The tasks by notice id and number."""
+        return {(task.notice_id, task.number): task for task in self.tasks}
 
-    def narrowed(self, notice_ids: Sequence[str]) -> "Context":
-        """The same index with fewer notices in scope."""
-        return Context(self.index, tuple(n for n in self.notices if n.notice_id in notice_ids), self.today)
+    def narrowed(self, notice_ids: Collection[str]) -> "Context":
+        """The same index with fewer notices in scope; made once, since it reads their tasks anew."""
+        notices = tuple(n for n in self.notices if n.notice_id in notice_ids)
+        key = tuple(n.notice_id for n in notices)
+        if key == self.notice_ids:
+            return self
+        return self._narrowed.setdefault(key, Context(self.index, notices, self.today))
 
     @property
     def scope_name(self) -> str:

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 from answer.context import Context
 from answer.text import content_words, normalise_question
-from answer.units import FILLER, self_word
+from answer.units import FILLER, ROLE_WORDS, self_word
 
 _THIS_TASK = re.compile(
     r"(?:这|该|那|上述|上面|刚才)(?:个|一|两|三|几|些|项|条)+的?(?:任务|工作|指标|项目)?|(?:这|该)(?:任务|工作|指标|项目)|^它们?"
 )
-_ROLE = re.compile(r"牵头|配合|参与|负责|责任")
 
 
 def resolve(turns: Sequence[str], context: Context) -> str:
@@ -46,4 +45,4 @@ def _with_unit(last: str, previous: str, context: Context) -> str | None:
         return previous.replace(asked_before[0].mention, name) if asked_before[0].mention in previous else None
     # 牵头的有几项 -> 县民政局: the unit that the question back asked for
     rest = content_words(normalise_question(previous), drop=("项", "条", *FILLER))
-    return name + previous if _ROLE.search(previous) and not rest else None
+    return name + previous if ROLE_WORDS.search(previous) and not rest else None

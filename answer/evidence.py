@@ -1,6 +1,6 @@
 """How strongly the tasks speak to a question, and whether that is enough to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from answer.text import normalise
@@ -35,19 +35,21 @@ class Evidence:
 
 
 def rank_candidates(
-    tasks: Sequence[Task],
+    tasks: Mapping[tuple[str, str], Task],
     hits: Sequence[TaskHit],
     by_words: Sequence[tuple[tuple[str, str], float]],
     terms: Sequence[Term],
 ) -> Evidence:
-    """Join the two legs. A task that only the words found gets the lowest similarity that meaning found."""
-    by_key = {(t.notice_id, t.number): t for t in tasks}
+    """Join the two legs, `tasks` being by notice and number.
+
+    A task that only the words found gets the lowest similarity that meaning found.
+    """
     hit_of = {(h.notice_id, h.task_number): h for h in hits}
     floor = min((h.score for h in hits), default=0.0)
     keys = dict.fromkeys((*hit_of, *(key for key, _ in by_words)))
     candidates = []
     for key in keys:
-        task, hit = by_key[key], hit_of.get(key)
+        task, hit = tasks[key], hit_of.get(key)
         printed = coverage(terms, normalise(task.source_text))
         similarity = hit.score if hit else floor
         candidates.append(Candidate(task, similarity, printed, hit.best_sentence if hit else None))

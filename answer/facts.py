@@ -1,11 +1,9 @@
 """Facts by meaning: retrieve tasks, choose the clauses that answer, or refuse and name the nearest tasks."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from answer.caveats import alias_caveats, premise_caveats, role_caveats
 from answer.citations import cite_task, title_span
@@ -25,6 +23,7 @@ from answer.passages import best_spans, has_figure, indicator_spans, responsibil
 from answer.refusals import not_found
 from answer.route import Route
 from answer.scope import foreign_place, foreign_years, place_names
+from answer.tables import load_table
 from answer.text import asked_measure, asks_how_many, asks_when, content_words, normalise
 from index.lexical import Term, coverage
 from ingest.model import Task
@@ -156,14 +155,13 @@ def gather(context: Context, question: str, terms: Sequence[Term]) -> Evidence:
     """Candidates by meaning and by words, best first."""
     hits = context.index.search(question, k=_N_RETRIEVED, notice_ids=context.notice_ids)
     by_words = context.lexical.search(terms, k=_N_RETRIEVED)
-    return rank_candidates(context.tasks, hits, by_words, terms)
+    return rank_candidates(context.tasks_by_key, hits, by_words, terms)
 
 
 @cache
 def colloquial_words() -> Mapping[str, Sequence[str]]:
     """Spoken words and the words notices use for them."""
-    table = json.loads(files("answer").joinpath("data", "colloquial.json").read_text(encoding="utf-8"))
-    return {key: tuple(value) for key, value in table.items() if not key.startswith("_")}
+    return {key: tuple(value) for key, value in load_table("colloquial").items()}
 
 
 def _choose(supported: Sequence[Candidate], route: Route) -> list[Candidate]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from answer.citations import citation_label, short_title
 from answer.contract import Answer, Citation, Statement, Status
 
+_HARMLESS = str.maketrans({"<": "&lt;", ">": "&gt;", "\n": " ", **{mark: f"\\{mark}" for mark in "\\`*_{}[]#|~"}})
 _CAVEAT_ORDER = ("alias", "premise", "year", "scope", "damage", "validity")
 
 
@@ -30,13 +31,7 @@ def render_blocks(answer: Answer) -> tuple[str, ...]:
 
 def escape(text: str) -> str:
     """Keep notice text from being read as Markdown or HTML."""
-    for char in "\\`*_{}[]<>#|~":
-        text = (
-            text.replace(char, "\\" + char)
-            if char not in "<>"
-            else text.replace(char, "&lt;" if char == "<" else "&gt;")
-        )
-    return text.replace("\n", " ")
+    return text.translate(_HARMLESS)
 
 
 def _statement_blocks(answer: Answer, titles: dict[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ from answer.context import Context
 from answer.conversation import refers_to_task
 from answer.scope import foreign_place, own_years, place_names
 from answer.text import content_words, normalise
-from answer.units import FILLER, UnitMatch, self_word
+from answer.units import FILLER, ROLE_WORDS, UnitMatch, self_word
 from index.lexical import coverage
 from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
 
@@ -118,14 +118,12 @@ _OVERVIEW_WORDS = tuple(
         "重点工作 "
     ).split()
 )
-_ROLE = re.compile(r"牵头|配合|参与|负责|责任")
 _ASKS_UNIT = re.compile(r"谁|单位|部门|哪个局")
 _SOME_UNIT = "牵头或参与的单位"
 _NAMED = "列|写|标|明确|注明|指定|规定"
 _NO_UNIT = re.compile(
     rf"(?:没有?|未|无)(?:{_NAMED})[出明]?(?:牵头|责任)(?:单位|部门)?|(?:没有?|无)(?:牵头|责任)(?:单位|部门)"
 )
-# What a question about a unit says besides the unit; anything more makes it a question about a fact.
 _SHORTEST_HEADING = 4
 _NEARLY_ALL = 0.9
 # 民政局牵头哪些养老任务: a list of the unit's tasks, on a topic
@@ -133,6 +131,7 @@ _UNIT_LIST = re.compile(
     r"(?:哪些|哪几|几[项条]|多少[项条]|所有|全部|列出|清单).{0,12}(?:任务|牵头|配合|参与|负责|承担|工作|指标)"
     r"|(?:任务|牵头|配合|参与|负责|承担|工作|指标).{0,12}(?:哪些|哪几|几[项条]|多少[项条]|列出|清单)"
 )
+# What a question about a unit says besides the unit; anything more makes it a question about a fact.
 _ABOUT_UNIT = tuple(
     (
         "任务 指标 职责 工作 清单 列出 列一下 列举 全部 所有 有啥 干啥 干什么 做什么 管什么 管哪些 承担 "
@@ -225,7 +224,7 @@ def _asks_back(question: str, rest: list[str]) -> Route | None:
     referring = refers_to_task(question)
     if referring and not content_words(question.replace(referring, " "), drop=_ABOUT_UNIT):
         return Route(RouteKind.CLARIFY_TASK, word=referring)
-    if rest or not _ROLE.search(question):
+    if rest or not ROLE_WORDS.search(question):
         return None
     if _ASKS_UNIT.search(question):
         return Route(RouteKind.CLARIFY_TASK, word=question)

@@ -179,8 +179,9 @@ class Assistant:
         return "" if len(notices) == 1 else short_title(next(n.title for n in notices if n.notice_id == notice_id))
 
     def _finish(self, draft: Draft, context: Context, question: str, resolved: str, unit: str | None) -> Answer:
-        texts = {n.notice_id: self.notice_text(n.notice_id) for n in context.notices}
-        tasks = {(t.notice_id, t.number): t for t in context.tasks}
+        cited_ids = {c.notice_id for s in draft.statements for c in s.citations}
+        texts = {notice_id: self.notice_text(notice_id) for notice_id in cited_ids}
+        tasks = context.tasks_by_key
         statements = verified(draft.statements, texts=texts, tasks=tasks, units=context.units.names)
         is_withheld = bool(draft.statements) and not statements
         citations = unique(c for s in statements for c in s.citations)

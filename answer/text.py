@@ -1,14 +1,14 @@
 """Normal form of text for matching. What is shown and quoted is always the original."""
 
-import json
 import re
 import unicodedata
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
 
+from answer.tables import load_table
 from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
 
 _BLANKS = re.compile(r"\s+")
+_REMEMBERED = 4096
 _FINAL = "？?。.！!，,；;~～ "
 
 # Words of asking, not of what is asked about. Longer ones are removed first.
@@ -32,6 +32,8 @@ _ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
 
 
+# Every question is matched against the same tasks and unit names.
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> str:
     """NFKC, lower case, no blanks.
 
@@ -72,7 +74,7 @@ def _digits(printed: str, *, small: bool) -> str:
 
 @cache
 def _simplified() -> dict[int, int]:
-    table = json.loads(files("answer").joinpath("data", "simplified.json").read_text(encoding="utf-8"))
+    table = load_table("simplified")
     return str.maketrans(table["traditional"], table["simplified"])
 
 

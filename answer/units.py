@@ -5,13 +5,11 @@ Names come from the register; the alias table only maps spoken cores (工信局)
 """
 
 import difflib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
+from answer.tables import load_table
 from answer.text import normalise
 
 SELF_WORDS = (
@@ -20,6 +18,7 @@ SELF_WORDS = (
 ).split()
 # What stands around a unit in a turn that only names it: 那财政局呢, 我是民政局的.
 FILLER = "那 那么 呢 换成 改成 再看 看看 我是 我们是 我在 问的是 说的是 指的是 是 的 就 选 问 找 问问 些 两".split()
+ROLE_WORDS = re.compile(r"牵头|配合|参与|负责|责任")
 _ENDINGS = "分局|局|管委会|委员会|委|办公室|办|中心|支行|部|厅|开发区|经开区|贸促会|法院|检察院|署"
 _MENTION = re.compile(rf"[\u4e00-\u9fff]{{1,14}}?(?:{_ENDINGS})(?!门)")
 _BRANCH = re.compile(r"(?P<level>[省市县区州旗]?)(?:分局|支行)$")
@@ -195,10 +194,8 @@ def join_names(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-@cache
 def _aliases() -> dict[str, list[str]]:
-    table = json.loads(files("answer").joinpath("data", "unit_aliases.json").read_text(encoding="utf-8"))
-    return {key: value for key, value in table.items() if not key.startswith("_")}
+    return load_table("unit_aliases")
 
 
 def _level(name: str) -> str | None:

@@ -75,10 +75,6 @@ class LexicalIndex:
         scored = [(key, coverage(terms, text)) for key, text in self._texts.items()]
         return sorted((s for s in scored if s[1] > 0), key=lambda s: -s[1])[:k]
 
-    def is_known(self, term: Term) -> bool:
-        """Whether any text contains the term at all."""
-        return any(alternative in text for text in self._texts.values() for alternative in term.alternatives)
-
 
 def coverage(terms: Sequence[Term], text: str) -> float:
     """Weighed share of the terms that `text` contains, in [0, 1]; 0 where there are no terms."""

@@ -11,6 +11,7 @@ from ingest.milestones import find_milestones
 from ingest.model import Responsibility, Role, Span, Task
 from ingest.responsibility import resolve_roles
 from ingest.tables import Row, Table, units_of
+from ingest.units import units_in_role
 
 _LEAD_LABEL = re.compile(r"牵头|主责|主办")
 
@@ -54,8 +55,8 @@ def _make_task(flow: Flow, notice_id: str, ordinal: int, row: Row, clauses: tupl
         source_text=flow.source[start:end],
         start=start,
         end=end,
-        lead_units=_units(clauses, Role.LEAD),
-        supporting_units=_units(clauses, Role.SUPPORTING),
+        lead_units=units_in_role(clauses, Role.LEAD),
+        supporting_units=units_in_role(clauses, Role.SUPPORTING),
         responsibilities=clauses,
         indicators=tuple(replace(i, span=content.to_source(i.span)) for i in indicators),
         deadline_text="",
@@ -69,7 +70,3 @@ def _content_flow(flow: Flow, row: Row) -> Flow:
     ends = [0, *(s.end for s in row.content)]
     starts = [*(s.start for s in row.content), len(flow.text)]
     return flow.without(zip(ends, starts, strict=True))
-
-
-def _units(clauses: tuple[Responsibility, ...], role: Role) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(unit for clause in clauses if clause.role is role for unit in clause.units))

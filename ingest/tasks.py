@@ -14,6 +14,7 @@ from ingest.milestones import find_milestones
 from ingest.model import Indicator, Responsibility, Role, Task
 from ingest.outline import Block, BlockKind, Outline
 from ingest.responsibility import find_responsibilities
+from ingest.units import units_in_role
 
 _DEADLINE_LABEL = re.compile(
     r"(?:完成[时時]限|完成[时時][间間]|[时時]限要求|完成期限)[ \u3000]*[:：][ \u3000]*(?P<value>[^）)】〕\]；;。\n]+)"
@@ -78,8 +79,8 @@ def _make_task(
         source_text=flow.source[start:end],
         start=start,
         end=end,
-        lead_units=_units(clauses, Role.LEAD),
-        supporting_units=_units(clauses, Role.SUPPORTING),
+        lead_units=units_in_role(clauses, Role.LEAD),
+        supporting_units=units_in_role(clauses, Role.SUPPORTING),
         responsibilities=tuple(replace(c, span=flow.to_source(c.span)) for c in clauses),
         indicators=tuple(replace(i, span=flow.to_source(i.span)) for i in indicators),
         deadline_text=deadline["value"].strip() if deadline else "",
@@ -140,10 +141,6 @@ def _text_start(text: str, block: Block) -> int:
     while start < block.end and text[start].isspace():
         start += 1
     return start
-
-
-def _units(clauses: tuple[Responsibility, ...], role: Role) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(unit for clause in clauses if clause.role is role for unit in clause.units))
 
 
 def _with_unique_numbers(tasks: tuple[Task, ...], below: tuple[bool, ...]) -> tuple[Task, ...]:

@@ -7,6 +7,7 @@ name ends before them, so 市文化和旅游局 and 高等法院 stay whole.
 import re
 
 from ingest.labels import CLOSING, OPENING, UNIT_SEPARATORS
+from ingest.model import Responsibility, Role
 
 # How names of organisations end.
 _ENDINGS = (
@@ -87,3 +88,8 @@ def _split_words(part: str) -> list[str]:
 
 def _inside_brackets(before: str) -> bool:
     return sum((c in OPENING) - (c in CLOSING) for c in before) > 0
+
+
+def units_in_role(clauses: tuple[Responsibility, ...], role: Role) -> tuple[str, ...]:
+    """Units of all clauses with `role`, in order, without repeats."""
+    return tuple(dict.fromkeys(unit for clause in clauses if clause.role is role for unit in clause.units))

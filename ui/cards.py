@@ -34,10 +34,6 @@ def notices_html(notices: Sequence[Notice]) -> str:
     return f"{_heading()}{hint}{join(_notice_card(notice) for notice in notices)}"
 
 
-def message_html(message: str) -> str:
-    return f'{_heading()}<p class="zw-hint">{text(message)}</p>'
-
-
 def _heading() -> str:
     return (
         '<div class="zw-panel-head"><h2 tabindex="-1" id="zw-panel-title">原文</h2>'

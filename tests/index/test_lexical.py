@@ -48,7 +48,6 @@ def test_search_finds_the_printed_words(index):
 def test_a_spoken_word_is_proved_by_the_notices_word(index):
     terms = index.terms(["老人吃饭"], {"老人": ("养老",)})
     assert terms[0].alternatives == ("老人", "养老")
-    assert index.is_known(terms[0])
     assert coverage(terms[:1], TEXTS["n", "2"]) == 1.0
 
 
