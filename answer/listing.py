@@ -171,6 +171,17 @@ def answer_no_unit(context: Context, route: Route, question: str) -> Draft:
     return Draft(Status.ANSWERED, "no_unit", lead_in, statements, (_task_list("no_unit", "未列责任单位", tasks),))
 
 
+def answer_figures(context: Context, route: Route, question: str) -> Draft:
+    """Every task that sets a figure, with its figures."""
+    tasks = [t for t in context.tasks if t.indicators]
+    if not tasks:
+        return Draft(Status.NOT_FOUND, "figures", f"{context.scope_name}没有写明数字指标。")
+    n_others = len(context.tasks) - len(tasks)
+    lead_in = f"{context.scope_name}中有数字指标的任务共 {len(tasks)} 项，已全部列出；其余 {n_others} 项没有数字指标："
+    statements = tuple(_task_statement(t, "figures", ()) for t in tasks)
+    return Draft(Status.ANSWERED, "figures", lead_in, statements, (_task_list("figures", "有数字指标", tasks),))
+
+
 def answer_count(context: Context, route: Route, question: str) -> Draft:
     """How many tasks there are, section by section."""
     statements: list[Statement] = []
@@ -213,7 +224,7 @@ def _task_statement(task: Task, group: str, units: Iterable[str]) -> Statement:
         together = f"（与{join_names(others)}共同）"
     elif group == SUPPORTING:
         together = f"（{_printed_role(task, own)}；牵头 {join_names(task.lead_units)}）"
-    elif group == "section":
+    elif group in ("section", "figures"):
         together = f"（{units_text(task)}）"
     clauses = indicator_spans(task)
     figures = "；".join(span.text for span in clauses) if clauses else "原文没有数字指标"

@@ -11,10 +11,12 @@ from answer.citations import short_title, unique
 from answer.context import Context
 from answer.contract import Answer, Status
 from answer.conversation import refers_to_task, resolve
+from answer.deadlines import answer_deadlines
 from answer.draft import Draft
 from answer.facts import answer_fact, answer_progress
 from answer.listing import (
     answer_count,
+    answer_figures,
     answer_no_unit,
     answer_ranking,
     answer_section,
@@ -58,6 +60,8 @@ _COMPOSERS: dict[RouteKind, Composer] = {
     RouteKind.COUNT: answer_count,
     RouteKind.NO_UNIT: answer_no_unit,
     RouteKind.RANKING: answer_ranking,
+    RouteKind.DEADLINES: answer_deadlines,
+    RouteKind.FIGURES: answer_figures,
     RouteKind.OTHER_PLACE: answer_other_place,
     RouteKind.FACT: answer_fact,
 }
