@@ -1,45 +1,76 @@
-"""A file on disk -> Document: its text and where it came from."""
+"""A file on disk -> Document: its text, its tables and where it came from."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.content import Content, Paragraph, PlacedTable, join_content
 from ingest.errors import UnreadableFileError
-from ingest.readers.html import looks_like_html, read_html
-from ingest.readers.plain import read_plain
+from ingest.formats import SUFFIXES, Format, find_format
+from ingest.limits import MAX_FILE_BYTES, MAX_TEXT_CHARS
 
-MAX_FILE_BYTES = 20 * 1024 * 1024
-TEXT_SUFFIXES = (".txt", ".md", ".text")
+Reader = Callable[[bytes, str], Iterable[Content]]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`text` has line feeds only; all offsets in the project refer to it. `sha256` is of the file's bytes."""
+    """`text` has line feeds only; all offsets in the project refer to it. `sha256` is of the file's bytes.
+
+    `tables` are those whose rows and columns the format keeps, in order; empty for plain text.
+    """
 
     text: str
     source_name: str
     sha256: str
+    tables: tuple[PlacedTable, ...] = ()
 
 
 def read_document(path: Path) -> Document:
-    """Read one notice file.
+    """Read one notice file of any format in `ingest.formats`.
 
-    Raises UnreadableFileError for a file that is missing, a folder, empty, too large, binary or undecodable.
+    Raises UnreadableFileError for a file that is missing, a folder, empty, over a limit, damaged, encrypted or not
+    what its name says.
     """
     data = _read_bytes(path)
-    text = read_plain(data, path)
-    if looks_like_html(data):
-        text = read_html(text)
+    contents = _READERS[_check_format(data, path)](data, path.name)
+    text, tables = join_content(contents)
     if not text.strip():
         raise UnreadableFileError(
             f"文件 {path.name} 是空的", expected="一份通知的正文", remedy="请检查文件是否保存完整"
         )
-    return Document(text=text, source_name=path.name, sha256=hashlib.sha256(data).hexdigest())
+    if len(text) > MAX_TEXT_CHARS:
+        raise UnreadableFileError(
+            f"文件 {path.name} 有 {len(text):,} 个字",
+            expected=f"不超过 {MAX_TEXT_CHARS:,} 个字",
+            remedy="请确认它是一份通知，必要时拆成几份",
+        )
+    return Document(text, path.name, hashlib.sha256(data).hexdigest(), tables)
+
+
+def _read_text(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.plain import read_plain
+
+    return [Paragraph(read_plain(data, name))]
+
+
+def _read_html(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.html import read_html
+    from ingest.readers.plain import read_plain
+
+    return [Paragraph(read_html(read_plain(data, name)))]
+
+
+# A reader is imported when a file needs it: the libraries behind some take a second to load.
+_READERS: dict[Format, Reader] = {
+    Format.TEXT: _read_text,
+    Format.HTML: _read_html,
+}
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        _check_kind(path)
+        _check_path(path)
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             raise UnreadableFileError(
@@ -56,13 +87,36 @@ def _read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def _check_kind(path: Path) -> None:
+def _check_path(path: Path) -> None:
     if not path.is_file():
         found = f"{path} 是文件夹" if path.is_dir() else f"找不到文件 {path}"
         raise UnreadableFileError(found, expected="一个通知文件", remedy="请检查路径是否写对")
-    if path.suffix.lower() not in TEXT_SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise UnreadableFileError(
             f"文件 {path.name} 的扩展名是 {path.suffix or '（无）'}",
-            expected="、".join(TEXT_SUFFIXES) + " 之一",
-            remedy="请把通知另存为 UTF-8 文本（.txt）后重试",
+            expected="、".join(SUFFIXES) + " 之一",
+            remedy="请把通知另存为其中一种格式后重试",
         )
+
+
+def _check_format(data: bytes, path: Path) -> Format:
+    """The file's format. What the name says must be true: a wrong name is a sign of a wrong file."""
+    found = find_format(data)
+    allowed = SUFFIXES[path.suffix.lower()]
+    if found is None:
+        raise UnreadableFileError(
+            f"文件 {path.name} 是损坏的或别的压缩包",
+            expected=f"一份{allowed[0]}" if allowed[0] is not Format.TEXT else "一份通知",
+            remedy="请解压后取出通知，或重新另存一次",
+        )
+    if found not in allowed:
+        raise UnreadableFileError(
+            f"文件 {path.name} 的扩展名是 {path.suffix}，内容却是{found}",
+            expected=f"与扩展名相符的{allowed[0]}",
+            remedy=f"请确认文件没有弄错，再把扩展名改为 {_usual_suffix(found)}",
+        )
+    return found
+
+
+def _usual_suffix(found: Format) -> str:
+    return next(suffix for suffix, formats in SUFFIXES.items() if formats[0] is found)

@@ -1,7 +1,6 @@
 """Plain text and Markdown: UTF-8 (with or without BOM), UTF-16 with BOM, GB18030."""
 
 import codecs
-from pathlib import Path
 
 from ingest.errors import UnreadableFileError
 
@@ -11,7 +10,7 @@ _MAX_CONTROL_SHARE = 0.002
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_plain(data: bytes, path: Path) -> str:
+def read_plain(data: bytes, name: str) -> str:
     """Decode `data`; newlines become one line feed. Raises UnreadableFileError if it is no text."""
     for encoding in _encodings(data):
         try:
@@ -21,7 +20,7 @@ def read_plain(data: bytes, path: Path) -> str:
         if _looks_like_text(text):
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise UnreadableFileError(
-        f"文件 {path.name} 的内容不是文字",
+        f"文件 {name} 的内容不是文字",
         expected="UTF-8 或 GB18030 编码的通知正文",
         remedy="请把通知另存为 UTF-8 文本（.txt）后重试",
     )

@@ -1,14 +1,17 @@
 """What cannot be read is named in one Chinese sentence, and nothing is left half written."""
 
+import io
 import random
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from ingest.__main__ import main
-from ingest.document import MAX_FILE_BYTES
 from ingest.errors import UnreadableFileError
+from ingest.formats import SUFFIXES
 from ingest.jsonl import read_tasks
+from ingest.limits import MAX_FILE_BYTES
 
 GOOD = "某县人民政府关于2024年重点工作的通知\n1.修路。新建公路3公里。（牵头单位：县交通局）\n2.建校。\n"
 TEXT_HINT = "应为UTF-8 或 GB18030 编码的通知正文。请把通知另存为 UTF-8 文本（.txt）后重试。"
@@ -16,7 +19,19 @@ NO_TASKS = (
     "文件 {} 里没有找到编号的任务；应为行首带 1. 一、（一）等连续编号的任务。"
     "请确认这是一份重点任务类通知，且编号没有在转存时丢失。"
 )
+NAMES_HINT = f"应为{'、'.join(SUFFIXES)} 之一。请把通知另存为其中一种格式后重试。"
 NOISE = random.Random(4).randbytes(4096)
+
+
+def _zip(**members: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return data.getvalue()
+
+
+ZIP = _zip(a=b"b")
 
 BAD_BYTES = {
     "empty.txt": (b"", "文件 empty.txt 是空的；应为一份通知的正文。请检查文件是否保存完整。"),
@@ -27,13 +42,20 @@ BAD_BYTES = {
     "picture.txt": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + NOISE, f"文件 picture.txt 的内容不是文字；{TEXT_HINT}"),
     "odd-utf16.txt": (b"\xff\xfe1\x00.", f"文件 odd-utf16.txt 的内容不是文字；{TEXT_HINT}"),
     "zeros.txt": (bytes(200), f"文件 zeros.txt 的内容不是文字；{TEXT_HINT}"),
-    "scan.pdf": (
-        b"%PDF-1.7",
-        "文件 scan.pdf 的扩展名是 .pdf；应为.txt、.md、.text 之一。请把通知另存为 UTF-8 文本（.txt）后重试。",
-    ),
-    "noname": (
+    "scan.png": (b"\x89PNG", f"文件 scan.png 的扩展名是 .png；{NAMES_HINT}"),
+    "noname": (b"text", f"文件 noname 的扩展名是 （无）；{NAMES_HINT}"),
+    "text.docx": (
         b"text",
-        "文件 noname 的扩展名是 （无）；应为.txt、.md、.text 之一。请把通知另存为 UTF-8 文本（.txt）后重试。",
+        "文件 text.docx 的扩展名是 .docx，内容却是文本；应为与扩展名相符的Word 文档（docx）。"
+        "请确认文件没有弄错，再把扩展名改为 .txt。",
+    ),
+    "archive.txt": (
+        ZIP,
+        "文件 archive.txt 是损坏的或别的压缩包；应为一份通知。请解压后取出通知，或重新另存一次。",
+    ),
+    "cut.docx": (
+        ZIP[:40],
+        "文件 cut.docx 是损坏的或别的压缩包；应为一份Word 文档（docx）。请解压后取出通知，或重新另存一次。",
     ),
     "letter.txt": ("各位同志：请查收。\n".encode(), NO_TASKS.format("letter.txt")),
 }
@@ -78,7 +100,7 @@ def test_a_file_over_the_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main([str(source)]) == 2
     assert (
         capsys.readouterr().err
-        == "错误：文件 big.txt 有 20.0 MB；应为不超过 20 MB。请确认它是一份通知，必要时拆成几份。\n"
+        == "错误：文件 big.txt 有 50.0 MB；应为不超过 50 MB。请确认它是一份通知，必要时拆成几份。\n"
     )
 
 

@@ -1,0 +1,66 @@
+"""Which format a file is in, by its first bytes, and which names go with it."""
+
+import io
+import zipfile
+from enum import StrEnum
+from pathlib import PurePath
+
+from ingest.readers.html import looks_like_html
+
+
+class Format(StrEnum):
+    TEXT = "文本"
+    HTML = "网页"
+    DOCX = "Word 文档（docx）"
+    XLSX = "Excel 工作簿（xlsx）"
+    PDF = "PDF"
+    OFD = "OFD"
+    OLD_OFFICE = "旧版 Office 或 WPS 文档"
+    RTF = "RTF 文档"
+
+
+# One name may go with several formats: portals save pages as .txt, WPS writes docx under .wps.
+SUFFIXES: dict[str, tuple[Format, ...]] = {
+    ".txt": (Format.TEXT, Format.HTML),
+    ".md": (Format.TEXT, Format.HTML),
+    ".text": (Format.TEXT, Format.HTML),
+    ".html": (Format.HTML, Format.TEXT),
+    ".htm": (Format.HTML, Format.TEXT),
+    ".docx": (Format.DOCX,),
+    ".xlsx": (Format.XLSX,),
+    ".pdf": (Format.PDF,),
+    ".ofd": (Format.OFD,),
+    ".doc": (Format.OLD_OFFICE, Format.RTF, Format.HTML, Format.DOCX),
+    ".wps": (Format.OLD_OFFICE, Format.RTF, Format.DOCX),
+    ".rtf": (Format.RTF,),
+    ".xls": (Format.OLD_OFFICE, Format.HTML, Format.XLSX),
+    ".et": (Format.OLD_OFFICE, Format.XLSX),
+}
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF_HEADER_REACH = 1024
+_PARTS = (("word/", Format.DOCX), ("xl/", Format.XLSX))
+
+
+def find_format(data: bytes) -> Format | None:
+    """The format that the bytes show; None for an archive of another kind or a broken one. What shows none is text."""
+    if data.startswith(b"PK\x03\x04"):
+        return _find_package(data)
+    if data.startswith(_OLE):
+        return Format.OLD_OFFICE
+    if data.startswith(b"{\\rtf"):
+        return Format.RTF
+    if b"%PDF-" in data[:_PDF_HEADER_REACH]:
+        return Format.PDF
+    return Format.HTML if looks_like_html(data) else Format.TEXT
+
+
+def _find_package(data: bytes) -> Format | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = package.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return None
+    if any(PurePath(name).name == "OFD.xml" for name in names):
+        return Format.OFD
+    return next((kind for folder, kind in _PARTS if any(n.startswith(folder) for n in names)), None)

@@ -1,0 +1,27 @@
+"""Every bound on what is read from a file. A message that refuses a file names the bound that it broke."""
+
+MAX_FILE_BYTES = 50 * 1024 * 1024
+"""Size of the file on disk."""
+
+MAX_TEXT_CHARS = 5_000_000
+"""Characters of text taken from one file, after unpacking: about 25 times the longest notice we know."""
+
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+"""Sum of the unpacked sizes of an archive's members (docx, xlsx, ofd are zip archives)."""
+
+MAX_UNPACKED_RATIO = 200
+"""Unpacked over packed size of a member larger than 1 MB."""
+
+MAX_ARCHIVE_MEMBERS = 5_000
+
+MAX_PAGES = 1_000
+"""Pages of a PDF or OFD."""
+
+MAX_TABLE_CELLS = 500_000
+"""Cells of all tables of one file, empty ones included."""
+
+MAX_CONVERT_SECONDS = 120
+"""How long LibreOffice may take over one old file."""
+
+MAX_OCR_PAGES = 60
+"""Pages of a scan that are recognised: about two seconds each."""
