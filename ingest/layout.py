@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ingest.flow import Flow
 from ingest.labels import BOILERPLATE, CLOSING, LABEL_LINE, OPENING, TAIL_STARTS
 from ingest.levels import UNIT_EVIDENCE
-from ingest.marks import Mark, Notation
+from ingest.marks import TABLE_MASK, Mark, Notation
 
 _PAGE_MARK = re.compile(
     r"(?mi)^[ \t]*(?:#+[ \t]*page[ \t]*\d+[ \t]*:?"
@@ -36,11 +36,11 @@ _SHORT_LINE = 0.8
 _LONGEST_BRACKET = 800
 
 
-def clean_layout(source: str) -> Flow:
+def clean_layout(source: str, *, wrapped: bool) -> Flow:
     """The document as a flow; but for Markdown's ** identical to the source unless its lines are hard wraps."""
     flow = Flow.of(source)
     flow = flow.without(m.span() for m in _EMPHASIS.finditer(source))
-    if not is_wrapped(source):
+    if not wrapped:
         return flow
     for find in (_page_marks, _running_heads, _blank_lines, _print_twice, _blanks):
         flow = flow.without(find(flow.text))
@@ -77,8 +77,8 @@ def is_wrapped(text: str) -> bool:
 
 
 def join_wraps(flow: Flow, marks: tuple[Mark, ...], task: Notation | None) -> Flow:
-    """Drop the newlines that end no paragraph. Above the first mark (the header) all stay."""
-    if not marks or not is_wrapped(flow.source):
+    """Drop the newlines of hard-wrapped text that end no paragraph. Above the first mark (the header) all stay."""
+    if not marks:
         return flow
     starts = {m.start: m for m in marks}
     width = _line_width(flow.text)
@@ -114,6 +114,8 @@ def _ends_paragraph(
 ) -> bool:
     line = text[start:end]
     after = text[end + 1 : end + 40]
+    if TABLE_MASK in (line[:1], after[:1]):
+        return True
     if end + 1 in starts or LABEL_LINE.match(after) or after.startswith(BOILERPLATE + TAIL_STARTS):
         return True
     if line.endswith(tuple(CLOSING)) and _names_units(text, end):

@@ -46,6 +46,9 @@ class _Candidate:
     in_title: bool
 
 
+TABLE_MASK = "\ue000"
+"""Stands for each character of a table of tasks in the text that is searched for marks."""
+
 _CN = f"[{NUMERAL_CHARS}]"
 _PATTERNS: tuple[tuple[Notation, re.Pattern[str]], ...] = (
     (Notation.CHAPTER, re.compile(rf"(?P<label>第(?P<n>{_CN}{{1,5}})[章节编])[ \t\u3000]*")),

@@ -22,6 +22,13 @@ class Validity(StrEnum):
     UNKNOWN = "unknown"
 
 
+class TaskKind(StrEnum):
+    """What a citable piece of a notice is: a task of its list, or other text (a rule, a section in prose)."""
+
+    TASK = "task"
+    CLAUSE = "clause"
+
+
 class Role(StrEnum):
     """牵头 (also 责任/负责 where no 牵头 is named) or 配合/参与."""
 
@@ -107,10 +114,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One numbered task. The citation key is (notice_id, number).
+    """One numbered task, or a clause outside the list of tasks. The citation key is (notice_id, number).
 
     `number` is the label as printed, without its punctuation, joined with the headings above where numbers
-    restart (一-1); `sequence_value` is its value; `ordinal` counts from 1 in document order.
+    restart (一-1); of a clause 第三条, or its headings' numbers (二（一）). In a table without a column of numbers it
+    is the row's. `sequence_value` is its value; `ordinal` counts from 1 in document order, clauses included.
     `section_path` goes from the outermost heading inwards and is empty where the notice has none.
     `source_text` is verbatim, from the number to the last character of the task, `start`/`end` its place.
     `lead_units` and `supporting_units` are as printed, in order, without repeats; both empty where none is named.
@@ -135,10 +143,25 @@ class Task:
     deadline_text: str
     flags: tuple[Flag, ...]
     milestones: tuple[Span, ...] = ()
+    kind: TaskKind = TaskKind.TASK
 
     @property
     def task_id(self) -> str:
         return f"{self.notice_id}#{self.number}"
+
+    @property
+    def label(self) -> str:
+        return citation_label(self.number)
+
+
+def citation_label(number: str) -> str:
+    """How a person cites `Task.number`: 任务12, but 第三条 and 二（一） as they are, since these are no tasks.
+
+    >>> citation_label("12"), citation_label("第三条"), citation_label("二（一）")
+    ('任务12', '第三条', '二（一）')
+    """
+    stands_alone = number.startswith(("第", "附表")) or "（" in number
+    return number if stands_alone else f"任务{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +200,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ParsedNotice:
-    """A notice with its tasks in document order and the text that all offsets refer to."""
+    """A notice with its tasks in document order and the text that all offsets refer to.
+
+    `clauses` are what else can be cited, also in order: rules in articles, sections in prose. A notice may have either
+    alone.
+    """
 
     notice: Notice
     tasks: tuple[Task, ...]
     text: str
+    clauses: tuple[Task, ...] = ()
+
+    @property
+    def citable(self) -> tuple[Task, ...]:
+        """Tasks and clauses, in document order."""
+        return tuple(sorted((*self.tasks, *self.clauses), key=lambda task: task.ordinal))

@@ -1,12 +1,17 @@
-"""Text -> blocks: header, headings, tasks, prose between them, tail. Blocks cover the text without gap or overlap."""
+"""Text -> blocks: header, headings, tasks, prose between them, tables, tail.
 
-from dataclasses import dataclass
+Blocks cover the text without gap or overlap. Tables are read elsewhere: here each of their characters is TABLE_MASK.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ingest.brackets import find_brackets
-from ingest.labels import BOILERPLATE, OPENING, TAIL_STARTS
-from ingest.levels import UNIT_EVIDENCE, choose_task_notation, find_task_marks
-from ingest.marks import Mark, Notation, find_marks
+from ingest.labels import BOILERPLATE, LABEL_LINE, OPENING, TAIL_STARTS
+from ingest.levels import UNIT_EVIDENCE, choose_task_notation, find_task_marks, own_evidence
+from ingest.marks import TABLE_MASK, Mark, Notation, find_marks
 
 
 class BlockKind(StrEnum):
@@ -14,6 +19,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     TASK = "task"
     PROSE = "prose"
+    TABLE = "table"
     TAIL = "tail"
 
 
@@ -38,18 +44,26 @@ class Outline:
 
 
 _HEADING_ENDS = "\n。"
+_MASKED = re.compile(rf"{TABLE_MASK}[{TABLE_MASK}\s]*")
 
 
 def find_outline(text: str, marks: tuple[Mark, ...] | None = None) -> Outline:
-    """Partition `text`. Without numbered tasks the whole text is one header block."""
+    """Partition `text`. Without numbered tasks the whole text is one header block.
+
+    Beside a table of tasks, numbered text that names no units holds headings and prose.
+    """
     marks = find_marks(text) if marks is None else marks
     notation = choose_task_notation(text, marks)
     if notation is None:
-        return Outline((Block(BlockKind.HEADER, 0, len(text)),), None, restarts=False)
+        blocks = _cut_tables(text, [Block(BlockKind.HEADER, 0, len(text))])
+        return Outline(tuple(blocks), None, restarts=False)
     tasks = find_task_marks(text, marks, notation)
+    if TABLE_MASK in text:
+        named = own_evidence(text, list(marks))
+        tasks = tasks if sum(named[start] for start in tasks) * 2 >= len(tasks) else frozenset()
     structural = [m for m in marks if m.start in tasks or m.notation <= notation]
     values = [m.value for m in structural if m.notation == notation]
-    blocks = _make_blocks(text, structural, tasks)
+    blocks = _cut_tables(text, _make_blocks(text, structural, tasks))
     return Outline(tuple(blocks), notation, restarts=len(set(values)) < len(values) and values.count(1) > 1)
 
 
@@ -73,6 +87,20 @@ def _make_blocks(text: str, marks: list[Mark], tasks: frozenset[int]) -> list[Bl
     return blocks
 
 
+def _cut_tables(text: str, blocks: list[Block]) -> Iterator[Block]:
+    """The blocks with tables as blocks of their own; what follows one in the header is prose."""
+    for block in blocks:
+        kind, position = block.kind, block.start
+        for masked in _MASKED.finditer(text, block.start, block.end):
+            if masked.start() > position:
+                yield replace(block, kind=kind, start=position, end=masked.start())
+            yield Block(BlockKind.TABLE, masked.start(), masked.end(), section_path=block.section_path)
+            position = masked.end()
+            kind = BlockKind.PROSE if block.kind is BlockKind.HEADER else block.kind
+        if position < block.end or block.start == block.end:
+            yield replace(block, kind=kind, start=position)
+
+
 def _task_blocks(text: str, mark: Mark, limit: int, path: tuple[str, ...], is_last: bool) -> list[Block]:
     end = _task_end(text, mark.end, limit, is_last)
     task = Block(BlockKind.TASK, mark.start, end, mark, path)
@@ -85,7 +113,8 @@ def _task_blocks(text: str, mark: Mark, limit: int, path: tuple[str, ...], is_la
 def _task_end(text: str, start: int, limit: int, is_last: bool) -> int:
     """End of the task's own words: white space, portal lines and what follows a tail line are not part of it.
 
-    Nor are, in the last task of a section, the paragraphs after the one that names its units.
+    Nor are, in the last task of a section, the paragraphs after the one that names its units, but for further labels
+    (完成时限：…).
     """
     position = start
     end = start
@@ -93,9 +122,9 @@ def _task_end(text: str, start: int, limit: int, is_last: bool) -> int:
     for line in text[start:limit].splitlines(keepends=True):
         stripped = line.strip()
         is_first = position == start
-        if not is_first and stripped.startswith(BOILERPLATE + TAIL_STARTS):
+        if not is_first and stripped.startswith((*BOILERPLATE, *TAIL_STARTS, TABLE_MASK)):
             break
-        if stripped and units_end and position >= units_end:
+        if stripped and units_end and position >= units_end and not LABEL_LINE.match(line):
             break
         if stripped:
             end = position + len(line.rstrip())

@@ -67,7 +67,9 @@ def find_responsibilities(text: str, start: int, end: int) -> FoundResponsibilit
     inside = _read_labels(text, start, end, brackets, finds)
     for bracket in brackets:
         if bracket.start not in inside and bracket.is_closed:
-            _read_verbs(text, bracket, finds)
+            found = read_verbs(text, *bracket.body)
+            finds.clauses += found
+            finds.printed += [(bracket.start, bracket.end)] if found else []
     if not finds.clauses and brackets and brackets[-1].is_closed:
         _read_bare_names(text, brackets[-1], end, finds)
     if not finds.clauses:
@@ -151,26 +153,24 @@ def _list_end(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def _read_verbs(text: str, bracket: Bracket, finds: _Finds) -> None:
-    body_start, body_end = bracket.body
-    body = text[body_start:body_end]
+def read_verbs(text: str, start: int, end: int) -> list[Responsibility]:
+    """Read `text[start:end]`, which holds nothing but units and their roles: 甲局牵头，乙局、丙局配合."""
+    body = text[start:end]
     if not _VERB_HINT.search(body):
-        return
+        return []
     found: list[Responsibility] = []
     for part in _VERB_PART.finditer(body):
         if _RULE.match(part["units"].lstrip(UNIT_SEPARATORS + "。 ")):
             continue
         units = part["units"].lstrip(UNIT_SEPARATORS + " ")
-        span = Span(body[part.start() : part.end()], body_start + part.start(), body_start + part.end())
+        span = Span(body[part.start() : part.end()], start + part.start(), start + part.end())
         helpers = _TOGETHER_WITH.split(units, maxsplit=1)
         if len(helpers) == 2 and helpers[0]:
             found.append(Responsibility("牵头", Role.LEAD, split_units(helpers[0]), span))
             found.append(Responsibility("会同", Role.SUPPORTING, split_units(helpers[1]), span))
         else:
             found.append(Responsibility(part["word"], Role.LEAD, split_units(units), span))
-    if found:
-        finds.clauses += found
-        finds.printed.append((bracket.start, bracket.end))
+    return found
 
 
 def _read_bare_names(text: str, bracket: Bracket, end: int, finds: _Finds) -> None:

@@ -1,6 +1,6 @@
 """Rows of a table -> Tasks with spans in the source."""
 
-import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.damage import find_flags
@@ -8,65 +8,76 @@ from ingest.expand import expand_all
 from ingest.flow import Flow
 from ingest.indicators import find_indicators
 from ingest.milestones import find_milestones
-from ingest.model import Responsibility, Role, Span, Task
+from ingest.model import Responsibility, Role, Task
 from ingest.responsibility import resolve_roles
-from ingest.tables import Row, Table, units_of
+from ingest.tables import Row, Table
+from ingest.tasks import unique_numbers
+from ingest.titles import TitleStyle, first_sentence
 from ingest.units import units_in_role
 
-_LEAD_LABEL = re.compile(r"牵头|主责|主办")
 
+def read_table_tasks(
+    flow: Flow, tables: Sequence[tuple[Table, tuple[str, ...]]], notice_id: str, *, prefix: str
+) -> tuple[Task, ...]:
+    """One task a row, numbered as the rows are; `tables` come with the headings above them.
 
-def read_table_tasks(flow: Flow, table: Table, notice_id: str) -> tuple[Task, ...]:
-    """One task a row, numbered as the rows are."""
-    clauses = expand_all(tuple(_clauses(flow, row, table.columns) for row in table.rows))
+    `prefix` is put before each number where the notice has numbered tasks outside its tables too.
+    """
+    rows = [(row, table, (*above, *row.section_path)) for table, above in tables for row in table.rows]
+    clauses = expand_all(tuple(resolve_roles(row.responsibilities) for row, _, _ in rows))
+    contents = [_content_flow(flow, row, table) for row, table, _ in rows]
+    style = TitleStyle([first_sentence(c.text, 0, len(c.text)) for c in contents])
+    numbers = unique_numbers([path for *_, path in rows], [row.number for row, *_ in rows], [False] * len(rows))
     return tuple(
-        _make_task(flow, notice_id, ordinal, row, own)
-        for ordinal, (row, own) in enumerate(zip(table.rows, clauses, strict=True), 1)
+        _make_task(flow, notice_id, prefix + number, row, path, content, own, style)
+        for number, (row, _, path), content, own in zip(numbers, rows, contents, clauses, strict=True)
     )
 
 
-def _clauses(flow: Flow, row: Row, columns: tuple[str, ...]) -> tuple[Responsibility, ...]:
-    lead_label = next((c for c in columns if _LEAD_LABEL.match(c)), "")
-    support_label = columns[-1]
-    found = []
-    for label, cell in ((lead_label, row.lead), (support_label, row.support)):
-        units = units_of(cell)
-        if units:
-            span = Span(flow.text[cell[0].start : cell[-1].end], cell[0].start, cell[-1].end)
-            found.append(Responsibility(label, Role.LEAD, units, flow.to_source(span)))
-    return resolve_roles(tuple(found))
-
-
-def _make_task(flow: Flow, notice_id: str, ordinal: int, row: Row, clauses: tuple[Responsibility, ...]) -> Task:
-    content = _content_flow(flow, row)
+def _make_task(
+    flow: Flow,
+    notice_id: str,
+    number: str,
+    row: Row,
+    path: tuple[str, ...],
+    content: Flow,
+    clauses: tuple[Responsibility, ...],
+    style: TitleStyle,
+) -> Task:
     words = content.text
     indicators = find_indicators(words, 0, len(words))
     milestones = find_milestones(words, 0, len(words), indicators)
-    title = re.split(r"[，,。；;]", words, maxsplit=1)[0]
+    title = style.title(first_sentence(words, 0, len(words)))
     flags = find_flags(words, title, 0, len(words), indicators, (), has_titles=False)
-    start, end = flow.source_range(row.number.start, row.end)
+    start, end = flow.source_range(row.start, row.end)
     return Task(
         notice_id=notice_id,
-        number=row.number.text,
-        sequence_value=int(row.number.text),
-        ordinal=ordinal,
-        section_path=(row.group,) if row.group else (),
+        number=number,
+        sequence_value=row.value,
+        ordinal=0,
+        section_path=path,
         title=title,
         source_text=flow.source[start:end],
         start=start,
         end=end,
         lead_units=units_in_role(clauses, Role.LEAD),
         supporting_units=units_in_role(clauses, Role.SUPPORTING),
-        responsibilities=clauses,
+        responsibilities=tuple(replace(c, span=flow.to_source(c.span)) for c in clauses),
         indicators=tuple(replace(i, span=content.to_source(i.span)) for i in indicators),
-        deadline_text="",
+        deadline_text=row.deadline_text,
         flags=tuple(replace(f, span=content.to_source(f.span)) for f in flags),
         milestones=tuple(content.to_source(m) for m in milestones),
     )
 
 
-def _content_flow(flow: Flow, row: Row) -> Flow:
-    """The content cell alone, its lines joined."""
-    ends = [0, *(s.end for s in row.content)]
-    starts = [*(s.start for s in row.content), len(flow.text)]
-    return flow.without(zip(ends, starts, strict=True))
+def _content_flow(flow: Flow, row: Row, table: Table) -> Flow:
+    """The content alone: wrapped lines joined, cells of several columns each on a line."""
+    return flow.without(_outside(row, len(flow.text), keep_breaks=not table.content_is_wrapped))
+
+
+def _outside(row: Row, length: int, *, keep_breaks: bool) -> Iterator[tuple[int, int]]:
+    position = 0
+    for span in row.content:
+        yield position, span.start
+        position = span.end + (keep_breaks and span is not row.content[-1])
+    yield position, length

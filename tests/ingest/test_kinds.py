@@ -68,7 +68,7 @@ NUMBERING = {
 @pytest.mark.parametrize("kind", NUMBERING)
 def test_numbering(kind: str) -> None:
     text, numbers = NUMBERING[kind]
-    assert [t.number for t in parse(text).tasks] == numbers
+    assert [t.number for t in parse(text).citable] == numbers
 
 
 @pytest.mark.parametrize("kind", sorted(set(NUMBERING) - {"a gap that later numbers confirm"}))

@@ -19,7 +19,6 @@ EXPLAINED = {
     "48": (20, "the first two, general items are numbered in the same run"),
     "50": (25, "the measures inside an item are part of its text"),
     "53": (37, "twelve sections with 37 items"),
-    "35": (20, "rules in articles: each 第X条 can be cited, so each is read as one"),
     "55": (20, "ten items, five below （六）, five general ones in the last section; 四 and 五 are not printed"),
     "56": (4, "an excerpt; no count by eye"),
 }
@@ -68,6 +67,18 @@ def test_which_tasks_name_no_unit(parsed: dict[str, ParsedNotice | None]) -> Non
         assert without == UNITLESS.get(number, set()), number
 
 
+def test_what_else_can_be_cited(parsed: dict[str, ParsedNotice | None]) -> None:
+    labels = {n: [c.label for c in p.clauses] for n, p in parsed.items() if p is not None and p.clauses}
+    assert labels["35"][:3] == ["第一条", "第二条", "第三条"]
+    assert labels["03"] == ["第十部分"]
+    assert labels["05"] == ["第一部分", "第二部分", "四（一）", "四（二）", "四（三）", "四（四）"]
+    assert labels["16"] == ["四（二十三）", "四（二十四）", "四（二十五）"]
+    assert {n: len(found) for n, found in labels.items()} == {
+        "03": 1, "05": 6, "06": 7, "13": 5, "15": 1, "16": 3, "18": 9, "21": 2, "22": 6, "24": 3, "31": 1, "34": 6,
+        "35": 20, "44": 3, "53": 3, "55": 2, "56": 5, "D1": 1,
+    }  # fmt: skip
+
+
 def test_numbers_missing_in_print_are_not_invented(parsed: dict[str, ParsedNotice | None]) -> None:
     notice = parsed["55"]
     assert notice is not None
@@ -80,7 +91,7 @@ def test_spans_are_verbatim(parsed: dict[str, ParsedNotice | None]) -> None:
     for number, notice in parsed.items():
         if notice is None:
             continue
-        for task in notice.tasks:
+        for task in notice.citable:
             assert notice.text[task.start : task.end] == task.source_text, number
             parts = (*task.responsibilities, *task.indicators, *task.flags, *notice.notice.basis_documents)
             for span in (*(p.span for p in parts), *task.milestones):
