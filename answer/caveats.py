@@ -67,7 +67,7 @@ def role_caveats(question: str, route: Route, tasks: Sequence[Task]) -> tuple[Ca
     found = []
     for unit in dict.fromkeys(m.units[0] for m in route.mentions if len(m.units) == 1):
         labels = [c for task in tasks for c in task.responsibilities if unit in c.units]
-        names = "、".join(f"任务{task.number}" for task in tasks)
+        names = "、".join(task.label for task in tasks)
         if not labels:
             found.append(Caveat("premise", render("premise_unit", task=names, unit=unit)))
         elif _CLAIMED_LEAD.search(question) and all(c.role is Role.SUPPORTING for c in labels):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from answer.contract import Citation
-from ingest.model import Notice, Span, Task
+from ingest.model import Notice, Span, Task, place_label
 
 _SHORT_TITLE = 12
 
@@ -33,7 +33,7 @@ def citation_label(citation: Citation, *, short_title: str = "") -> str:
     >>> citation_label(Citation("a", None, "…", 0, 1), short_title="甲县")
     '〔甲县·文头〕'
     """
-    place = f"任务{citation.task}" if citation.task is not None else "文头"
+    place = place_label(citation.task) if citation.task is not None else "文头"
     return f"〔{short_title}·{place}〕" if short_title else f"〔{place}〕"
 
 

@@ -9,7 +9,7 @@ from answer.text import normalise
 from answer.units import UnitDirectory
 from index.lexical import LexicalIndex
 from index.open import ServedIndex
-from ingest.model import Notice, Task
+from ingest.model import Notice, Task, TaskKind
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,22 @@ class Context:
         return tuple(self.index.register.tasks(notice_ids=self.notice_ids))
 
     @cached_property
+    def citable(self) -> tuple[Task, ...]:
+        """Tasks and clauses."""
+        return tuple(self.index.register.citable(self.notice_ids))
+
+    @cached_property
+    def clauses(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.citable if task.kind is TaskKind.CLAUSE)
+
+    @cached_property
     def lexical(self) -> LexicalIndex:
-        return LexicalIndex({(t.notice_id, t.number): normalise(t.source_text) for t in self.tasks})
+        return LexicalIndex({(t.notice_id, t.number): normalise(t.source_text) for t in self.citable})
 
     @cached_property
     def tasks_by_key(self) -> dict[tuple[str, str], Task]:
-        """The tasks by notice id and number."""
-        return {(task.notice_id, task.number): task for task in self.tasks}
+        """Tasks and clauses by notice id and number."""
+        return {(task.notice_id, task.number): task for task in self.citable}
 
     def narrowed(self, notice_ids: Collection[str]) -> "Context":
         """The same index with fewer notices in scope; made once, since it reads their tasks anew."""

@@ -88,7 +88,7 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
             *role_caveats(question, route, [c.task for c in chosen]),
         ),
         suggestions=(
-            f"任务{chosen[0].task.number}的完整内容",
+            f"{chosen[0].task.label}的完整内容",
             *(f"{u}有哪些任务" for u in chosen[0].task.lead_units[:1]),
         ),
     )
@@ -96,7 +96,7 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
 
 def _lead_in(chosen: Sequence[Candidate], statements: Sequence[Statement], asked: _Asked) -> str:
     """Where the answer stands; said aloud when a number is asked for and none is printed."""
-    numbers = "、".join(f"任务{c.task.number}" for c in chosen)
+    numbers = "、".join(c.task.label for c in chosen)
     indicators = [i for c in chosen for i in c.task.indicators]
     if asked.is_who:
         return f"{numbers}："
@@ -133,7 +133,7 @@ def answer_progress(context: Context, route: Route, question: str) -> Draft:
     """A plan cannot know results: say so and point to the task that set the target."""
     evidence = gather(context, question, read_question(context, question, route).terms)
     lead_in = render("not_found_progress", scope=context.scope_name)
-    by_number = [t for t in context.tasks if t.number in route.numbers]
+    by_number = [t for t in context.citable if t.number in route.numbers]
     nearest = by_number or [c.task for c in evidence.candidates[:1]]
     return not_found(context, lead_in, "progress", nearest, _retrieved(evidence))
 

@@ -64,15 +64,15 @@ def _unit_tasks(context: Context, units: tuple[str, ...], question: str, narrowi
     elif narrowing.role is Role.LEAD or (is_shared and "牵头" in question):
         supported = []
     lists = (_task_list(LEAD, _lead_label(led), led), _task_list(SUPPORTING, _supporting_label(supported), supported))
-    statements = [_task_statement(t, LEAD, units) for t in led]
-    statements += [_task_statement(t, SUPPORTING, units) for t in supported]
+    statements = [task_statement(t, LEAD, units) for t in led]
+    statements += [task_statement(t, SUPPORTING, units) for t in supported]
     return Draft(
         Status.ANSWERED if statements else Status.NOT_FOUND,
         "unit_tasks",
         _unit_lead_in(context, join_names(units), led, supported, narrowing, shared=is_shared),
         tuple(statements),
         tuple(task_list for task_list in lists if task_list.total),
-        suggestions=tuple(f"任务{t.number}的完整内容" for t in led[:2]),
+        suggestions=tuple(f"{t.label}的完整内容" for t in led[:2]),
         unit=units[0] if not is_shared else None,
     )
 
@@ -146,20 +146,6 @@ def _spans_naming(task: Task, unit: str) -> tuple[Span, ...]:
     return tuple(c.span for c in task.responsibilities if unit in c.units)[:1]
 
 
-def answer_section(context: Context, route: Route, question: str) -> Draft:
-    """All tasks of the n-th top-level section."""
-    sections = list(dict.fromkeys((t.notice_id, t.section_path[0]) for t in context.tasks if t.section_path))
-    chosen = [key for notice in context.notice_ids for key in _nth(sections, notice, route.section)]
-    tasks = [t for t in context.tasks if t.section_path and (t.notice_id, t.section_path[0]) in chosen]
-    if not tasks:
-        lead_in = f"{context.scope_name}没有第 {route.section} 部分；共有 {len(sections)} 个部分。"
-        return Draft(Status.NOT_FOUND, "section", lead_in, suggestions=tuple(f"第{i}部分有哪些任务" for i in (1, 2)))
-    heading = "、".join(heading for _, heading in chosen)
-    lead_in = f"“{heading}”共 {len(tasks)} 项任务，已全部列出："
-    statements = tuple(_task_statement(t, "section", ()) for t in tasks)
-    return Draft(Status.ANSWERED, "section", lead_in, statements, (_task_list("section", heading, tasks),))
-
-
 def answer_no_unit(context: Context, route: Route, question: str) -> Draft:
     """Tasks that name no unit at all."""
     tasks = [t for t in context.tasks if not t.lead_units and not t.supporting_units]
@@ -167,7 +153,7 @@ def answer_no_unit(context: Context, route: Route, question: str) -> Draft:
         lead_in = f"{context.scope_name}中没有这样的任务：{len(context.tasks)} 项任务都列出了单位。"
         return Draft(Status.NOT_FOUND, "no_unit", lead_in)
     lead_in = f"{context.scope_name}中没有列出责任单位的任务共 {len(tasks)} 项，已全部列出："
-    statements = tuple(_task_statement(t, "no_unit", ()) for t in tasks)
+    statements = tuple(task_statement(t, "no_unit", ()) for t in tasks)
     return Draft(Status.ANSWERED, "no_unit", lead_in, statements, (_task_list("no_unit", "未列责任单位", tasks),))
 
 
@@ -178,7 +164,7 @@ def answer_figures(context: Context, route: Route, question: str) -> Draft:
         return Draft(Status.NOT_FOUND, "figures", f"{context.scope_name}没有写明数字指标。")
     n_others = len(context.tasks) - len(tasks)
     lead_in = f"{context.scope_name}中有数字指标的任务共 {len(tasks)} 项，已全部列出；其余 {n_others} 项没有数字指标："
-    statements = tuple(_task_statement(t, "figures", ()) for t in tasks)
+    statements = tuple(task_statement(t, "figures", ()) for t in tasks)
     return Draft(Status.ANSWERED, "figures", lead_in, statements, (_task_list("figures", "有数字指标", tasks),))
 
 
@@ -195,15 +181,26 @@ def answer_count(context: Context, route: Route, question: str) -> Draft:
             statements.append(_range_statement("不分部分" if not headings else "不在各部分中", outside))
     sections = f"，分 {n_sections} 个部分" if n_sections else ""
     lead_in = f"{context.scope_name}共有 {len(context.tasks)} 项任务{sections}："
+    if not context.tasks:
+        return _count_clauses(context)
     return Draft(
         Status.ANSWERED, "count", lead_in, tuple(statements), suggestions=("第一部分有哪些任务",) if n_sections else ()
     )
 
 
+def _count_clauses(context: Context) -> Draft:
+    """A notice of rules or prose has no tasks to count; what it has is said."""
+    first, last = context.clauses[0], context.clauses[-1]
+    lead_in = f"{context.scope_name}没有编号的任务，有 {len(context.clauses)} 条可以引用的条文："
+    span = first.label if first is last else f"{first.label}至{last.label}"
+    statement = Statement(span, tuple(c for t in dict.fromkeys((first, last)) for c in cite_task(t, title_span(t))))
+    return Draft(Status.ANSWERED, "count", lead_in, (statement,), suggestions=(f"{first.label}的完整内容",))
+
+
 def _range_statement(heading: str, tasks: Sequence[Task]) -> Statement:
     """How many tasks a section has, and from which number to which; the first and the last are cited."""
     first, last = tasks[0], tasks[-1]
-    numbers = f"任务{first.number}—{last.number}" if len(tasks) > 1 else f"任务{first.number}"
+    numbers = f"{first.label}—{last.number}" if len(tasks) > 1 else first.label
     citations = tuple(c for t in dict.fromkeys((first, last)) for c in cite_task(t, title_span(t)))
     return Statement(f"{heading}：{len(tasks)} 项（{numbers}）", citations)
 
@@ -216,7 +213,7 @@ def _tasks_of(context: Context, units: Sequence[str], role: Role | None) -> list
     return [t for t in found[0] if t.task_id in shared]
 
 
-def _task_statement(task: Task, group: str, units: Iterable[str]) -> Statement:
+def task_statement(task: Task, group: str, units: Iterable[str]) -> Statement:
     own = set(units)
     others = [u for u in task.lead_units if u not in own]
     together = ""
@@ -277,8 +274,3 @@ def _unit_lead_in(
     parts += [f"{_supporting_label(supported)} {len(supported)} 项"] if supported else []
     what = f"{narrowed}任务中" if narrowed and narrowed != "单独" else ""
     return f"{name}在{context.scope_name}中{what}{'、'.join(parts)}，共 {total} 项，已全部列出："
-
-
-def _nth(sections: Sequence[tuple[str, str]], notice_id: str, n: int | None) -> list[tuple[str, str]]:
-    own = [key for key in sections if key[0] == notice_id]
-    return [own[n - 1]] if n is not None and 1 <= n <= len(own) else []

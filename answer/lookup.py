@@ -28,10 +28,10 @@ _AS_MUCH = 0.9
 
 def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
     """The tasks with the given numbers, in full; who leads them if only that is asked."""
-    tasks = [t for t in context.tasks if t.number in route.numbers]
+    tasks = [t for t in context.citable if t.number in route.numbers]
     missing = [n for n in route.numbers if n not in {t.number for t in tasks}]
     if not tasks:
-        numbers = [t.number for t in context.tasks]
+        numbers = [t.number for t in context.tasks or context.citable]
         lead_in = render(
             "not_found_number", scope=context.scope_name, asked="、".join(missing), first=numbers[0], last=numbers[-1]
         )
@@ -40,7 +40,7 @@ def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
     drop = (*_NO_POINT, *place_names(context), *own_years(context), *(m.mention for m in route.mentions))
     content = content_words(without_numbers(question), drop=drop)
     statements = [s for task in tasks for s in _number_statements(context, task, question, content, only_units)]
-    lead_in = "、".join(f"任务{t.number}「{t.title}」" for t in tasks) if len(tasks) <= 3 else f"共 {len(tasks)} 项任务"
+    lead_in = "、".join(f"{t.label}「{t.title}」" for t in tasks) if len(tasks) <= 3 else f"共 {len(tasks)} 项任务"
     if missing:
         lead_in += f"；没有第 {'、'.join(missing)} 项任务"
     if len(tasks) == 1 and _SUM.search(question):
@@ -107,5 +107,5 @@ def _unit_statement(task: Task, question: str) -> Statement:
 def _next_questions(tasks: Sequence[Task], only_units: bool) -> tuple[str, ...]:
     first = tasks[0]
     if only_units:
-        return (f"任务{first.number}的完整内容", *(f"{u}有哪些任务" for u in first.lead_units[:1]))
+        return (f"{first.label}的完整内容", *(f"{u}有哪些任务" for u in first.lead_units[:1]))
     return tuple(f"{u}有哪些任务" for u in first.lead_units[:2])

@@ -59,11 +59,11 @@ def not_found(
     """A refusal that points to the nearest tasks without citing them; `quotes`, if any, go with them in order."""
     if nearest and quotes:
         shown = zip(nearest, quotes, strict=True)
-        points = "；".join(f"任务{task.number}「{task.title}」写到“{_shorten(quote)}”" for task, quote in shown)
+        points = "；".join(f"{task.label}「{task.title}」写到“{_shorten(quote)}”" for task, quote in shown)
         lead_in += render("nearest_quoted", points=points)
     elif nearest:
-        lead_in += render("nearest", points="、".join(f"任务{task.number}「{task.title}」" for task in nearest))
-    suggestions = tuple(f"任务{task.number}的完整内容" for task in nearest)
+        lead_in += render("nearest", points="、".join(f"{task.label}「{task.title}」" for task in nearest))
+    suggestions = tuple(f"{task.label}的完整内容" for task in nearest)
     return Draft(Status.NOT_FOUND, answer_type, lead_in, retrieved=retrieved, suggestions=suggestions)
 
 

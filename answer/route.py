@@ -121,13 +121,13 @@ def _asked_fields(question: str) -> tuple[str, ...]:
 
 def _is_printed(word: str, context: Context) -> bool:
     """Whether a task in scope prints `word`: 基金 is no outside matter to a notice with a 产业基金."""
-    return any(word in normalise(task.source_text) for task in context.tasks)
+    return any(word in normalise(task.source_text) for task in context.citable)
 
 
 def _is_target(question: str, word: str, context: Context) -> bool:
     """Whether a word that sounds like results (完成率, 预算) is part of a target: printed with all that is asked."""
     terms = context.lexical.terms(content_words(question.replace(word, " ")), {})
-    texts = (normalise(task.source_text) for task in context.tasks)
+    texts = (normalise(task.source_text) for task in context.citable)
     return any(word in text and coverage(terms, text) >= NEARLY_ALL for text in texts)
 
 
@@ -249,7 +249,13 @@ def _asked_section(question: str, context: Context) -> int | None:
 
 
 def asked_numbers(question: str, context: Context) -> tuple[str, ...]:
-    """Task numbers named in the question, as the notices print them; unknown ones in plain digits."""
+    """Task numbers named in the question, as the notices print them; unknown ones in plain digits.
+
+    A clause is named by its whole label: 第三条, 二（一）.
+    """
+    labels = (clause.number for clause in context.clauses)
+    if named := [label for label in labels if normalise(label) in question]:
+        return (max(named, key=len),)
     if match := RANGE.search(question):
         first, last = int(match["a"]), int(match["b"])
         if first <= last <= first + 200:
@@ -279,6 +285,7 @@ def _printed(number: str, context: Context) -> str:
     value = _to_int(number)
     same = [t.number for t in context.tasks if t.number == number or t.number == str(value)]
     same += [t.number for t in context.tasks if t.sequence_value == value]
+    same += [c.number for c in context.clauses if c.number.endswith("条") and c.sequence_value == value]
     return same[0] if same else str(value if value is not None else number)
 
 

@@ -19,7 +19,6 @@ from answer.listing import (
     answer_figures,
     answer_no_unit,
     answer_ranking,
-    answer_section,
     answer_unit_tasks,
 )
 from answer.lookup import answer_task_numbers
@@ -35,6 +34,7 @@ from answer.refusals import (
 )
 from answer.route import Route, RouteKind, decide, lacks_subject, lacks_unit
 from answer.scope import narrow
+from answer.sections import answer_section
 from answer.text import normalise_question
 from answer.units import self_word
 from answer.validity import notice_use, validity_caveats, year_caveats

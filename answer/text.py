@@ -4,8 +4,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from answer.tables import load_table
 from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
+from ingest.script import to_simplified
 
 _BLANKS = re.compile(r"\s+")
 _REMEMBERED = 4096
@@ -54,7 +54,7 @@ def normalise_question(text: str) -> str:
     '城镇新增就业目标是1800人吗'
     """
     parted = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "、", text.strip())
-    return with_digits(normalise(parted).translate(_simplified())).rstrip(_FINAL)
+    return with_digits(to_simplified(normalise(parted))).rstrip(_FINAL)
 
 
 def with_digits(text: str, *, small: bool = False) -> str:
@@ -70,12 +70,6 @@ def with_digits(text: str, *, small: bool = False) -> str:
 def _digits(printed: str, *, small: bool) -> str:
     value = parse_chinese_number(printed)
     return printed if value is None or value < (2 if small else 10) else str(value)
-
-
-@cache
-def _simplified() -> dict[int, int]:
-    table = load_table("simplified")
-    return str.maketrans(table["traditional"], table["simplified"])
 
 
 def asks_when(question: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from answer.contract import Citation, Statement
 from answer.text import normalise
-from ingest.model import Task
+from ingest.model import Task, place_label
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _FIGURE = re.compile(_NUMBER)
@@ -98,7 +98,7 @@ def _check_citation(
         return []
     task = tasks.get((citation.notice_id, citation.task))
     if task is None or not _belongs(citation, task):
-        return [Problem("place", f"任务{citation.task}")]
+        return [Problem("place", place_label(citation.task))]
     return []
 
 

@@ -81,9 +81,8 @@ def run_search(options: argparse.Namespace) -> int:
     versions = _versions(options, embedder)
     with open_index(options.root, versions=versions, storage=_storage(options)) as opened:
         hits = Retriever(opened.register, opened.store, embedder).search(options.question, k=options.k)
-        titles = {
-            (task.notice_id, task.number): task.title for task in opened.register.tasks({hit.notice_id for hit in hits})
-        }
+        found = opened.register.citable({hit.notice_id for hit in hits})
+        titles = {(task.notice_id, task.number): task.title for task in found}
     if options.json:
         print(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False))
         return 0

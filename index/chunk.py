@@ -46,8 +46,8 @@ class Chunk:
 
 
 def chunk_notice(parsed: ParsedNotice) -> list[Chunk]:
-    """The chunks of all tasks, in document order."""
-    return [chunk for task in parsed.tasks for chunk in chunk_task(task)]
+    """The chunks of all tasks and clauses, in document order."""
+    return [chunk for task in parsed.citable for chunk in chunk_task(task)]
 
 
 def chunk_task(task: Task) -> list[Chunk]:

@@ -17,12 +17,12 @@ def delete_notice(connection: Connection, notice_id: str) -> None:
 
 def matching_tasks(
     notice_ids: Collection[str] | None,
-    unit: str | None,
-    role: Role | None,
-    section: str | None,
-    numbers: Collection[str] | None,
+    unit: str | None = None,
+    role: Role | None = None,
+    section: str | None = None,
+    numbers: Collection[str] | None = None,
 ) -> Select[Any]:
-    """Keys (notice_id, number) and ordinal of the tasks that meet all the filters."""
+    """Keys (notice_id, number) and ordinal of the tasks and clauses that meet all the filters."""
     tasks = schema.tasks.c
     query = select(tasks.notice_id, tasks.number, tasks.ordinal)
     if notice_ids is not None:

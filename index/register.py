@@ -22,6 +22,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     QueuePool,
+    Select,
     Table,
     and_,
     create_engine,
@@ -39,9 +40,10 @@ from index.manifest import REBUILD
 from index.queries import delete_notice, fetch, matching_tasks, parts_of_notice, parts_of_tasks
 from index.rows import Row, notice_from_rows, notice_rows, task_from_rows
 from ingest.errors import ConfigError, MissingIndexError, StorageError, UnknownNoticeError
-from ingest.model import Notice, ParsedNotice, Role, Task
+from ingest.model import Notice, ParsedNotice, Role, Task, TaskKind
 
 _KEPT_ANSWERS = 64
+_IS_TASK = schema.tasks.c.kind == TaskKind.TASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,13 @@ class Register:
         """The notice equal to the one that was written. Raises UnknownNoticeError."""
         text = self.text(notice_id)
         [notice] = self._list_notices(notice_id)
-        return ParsedNotice(notice=notice, tasks=tuple(self.tasks(notice_ids={notice_id})), text=text)
+        citable = self.citable({notice_id})
+        return ParsedNotice(
+            notice,
+            tuple(task for task in citable if task.kind is TaskKind.TASK),
+            text,
+            tuple(task for task in citable if task.kind is TaskKind.CLAUSE),
+        )
 
     def notices(self) -> list[Notice]:
         return list(self._list_notices(None))
@@ -164,11 +172,19 @@ class Register:
 
     def count_tasks(self) -> int:
         with self._engine.connect() as connection:
-            return connection.scalar(select(func.count()).select_from(schema.tasks)) or 0
+            return connection.scalar(select(func.count()).select_from(schema.tasks).where(_IS_TASK)) or 0
 
     def task(self, notice_id: str, number: str) -> Task | None:
-        """The task with this printed number; None where the notice or the number does not exist."""
-        return next(iter(self.tasks(notice_ids={notice_id}, numbers={number})), None)
+        """The task or clause with this number; None where the notice or the number does not exist."""
+        return next(iter(self.citable({notice_id}, numbers={number})), None)
+
+    def citable(
+        self, notice_ids: Collection[str] | None = None, *, numbers: Collection[str] | None = None
+    ) -> list[Task]:
+        """Every task and clause, or those with these numbers."""
+        if numbers is None:
+            return self._everything(notice_ids)
+        return self._matching(matching_tasks(notice_ids, numbers=numbers))
 
     def tasks(
         self,
@@ -179,14 +195,18 @@ class Register:
         section: str | None = None,
         numbers: Collection[str] | None = None,
     ) -> list[Task]:
-        """Every task that meets all the filters.
+        """Every task that meets all the filters; clauses are no tasks.
 
         `unit` is a name as printed, `role` alone means that some unit has that role; `section` is a heading
         at any level; `numbers` are labels as printed.
         """
         if unit is role is section is numbers is None:
-            return self._all_tasks(notice_ids)
-        query = matching_tasks(notice_ids, unit, role, section, numbers)
+            found = self._everything(notice_ids)
+        else:
+            found = self._matching(matching_tasks(notice_ids, unit, role, section, numbers))
+        return [task for task in found if task.kind is TaskKind.TASK]
+
+    def _matching(self, query: Select[Any]) -> list[Task]:
         with self._engine.connect() as connection:
             # Sorted here: a database's collation need not agree with Python's order.
             keys = sorted(connection.execute(query), key=lambda key: (key.notice_id, key.ordinal))
@@ -219,13 +239,13 @@ class Register:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _all_tasks(self, notice_ids: Collection[str] | None) -> list[Task]:
+    def _everything(self, notice_ids: Collection[str] | None) -> list[Task]:
         wanted = [n.notice_id for n in self._list_notices(None) if notice_ids is None or n.notice_id in notice_ids]
         with self._engine.connect() as connection:
             return [task for notice_id in wanted for task in self._tasks_of(connection, notice_id).values()]
 
     def _tasks_of(self, connection: Connection, notice_id: str) -> Mapping[str, Task]:
-        """All tasks of a notice by number, in document order."""
+        """All tasks and clauses of a notice by number, in document order."""
         known = self._tasks.get(notice_id)
         if known is None:
             query = select(schema.tasks).where(schema.tasks.c.notice_id == notice_id)
@@ -244,6 +264,7 @@ class Register:
         query = query.join_from(
             parts, tasks, and_(parts.c.notice_id == tasks.c.notice_id, parts.c.number == tasks.c.number)
         )
+        query = query.where(_IS_TASK)
         if notice_ids is not None:
             query = query.where(parts.c.notice_id.in_(notice_ids))
         with self._engine.connect() as connection:

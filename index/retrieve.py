@@ -94,7 +94,7 @@ class Retriever:
 
     def _sentences(self, best: Sequence[_Scored]) -> dict[str, Chunk]:
         """Every sentence of the found tasks by chunk id."""
-        tasks = self._register.tasks(
+        tasks = self._register.citable(
             {scored.task.notice_id for scored in best}, numbers={scored.task.task_number for scored in best}
         )
         return {chunk.chunk_id: chunk for task in tasks for chunk in chunk_task(task)}

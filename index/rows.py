@@ -18,6 +18,7 @@ from ingest.model import (
     Role,
     Span,
     Task,
+    TaskKind,
     Validity,
 )
 
@@ -55,7 +56,7 @@ def notice_rows(parsed: ParsedNotice) -> Iterator[tuple[Table, Row]]:
     for position, (field, span) in enumerate(notice.header_spans):
         key = {"notice_id": notice.notice_id, "position": position}
         yield schema.header_spans, {**key, "field": field, **_span_columns(span)}
-    for task in parsed.tasks:
+    for task in parsed.citable:
         yield from _task_rows(task)
 
 
@@ -74,7 +75,8 @@ def notice_from_rows(row: Row, parts: Parts) -> Notice:
 
 def task_from_rows(row: Row, parts: Parts) -> Task:
     return Task(
-        **{name: row[name] for name in _TASK_SCALARS},
+        **{name: row[name] for name in _TASK_SCALARS if name != "kind"},
+        kind=TaskKind(row["kind"]),
         section_path=tuple(part["heading"] for part in parts["task_sections"]),
         lead_units=_units(parts, Role.LEAD),
         supporting_units=_units(parts, Role.SUPPORTING),

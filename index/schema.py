@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 # Raise it when a table changes: an index built with another schema is rebuilt, never migrated.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 metadata = MetaData()
 
@@ -95,6 +95,7 @@ tasks = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("deadline_text", Text, nullable=False),
+    Column("kind", String, nullable=False),
     ForeignKeyConstraint(["notice_id"], ["notices.notice_id"], ondelete="CASCADE"),
 )
 

@@ -8,10 +8,11 @@
 import re
 from dataclasses import dataclass, replace
 
-from ingest.labels import UNIT_SEPARATORS, simplify
+from ingest.labels import UNIT_SEPARATORS
 from ingest.model import Responsibility, Role, Span
 from ingest.outline import Block, BlockKind
 from ingest.responsibility import FoundResponsibilities, find_responsibilities, resolve_roles
+from ingest.script import to_simplified
 from ingest.units import split_top, split_units
 
 _COMMA_LEADS = re.compile(r"逗号(?:之)?前(?:面)?的?(?:单位|部门)?为牵头")
@@ -114,7 +115,7 @@ def _after_first(clause: Responsibility) -> tuple[Responsibility, ...]:
 def _lead_and_support(
     clause: Responsibility, first: tuple[str, ...], rest: tuple[str, ...]
 ) -> tuple[Responsibility, ...]:
-    if simplify(clause.label).startswith("牵头"):
+    if to_simplified(clause.label).startswith("牵头"):
         return (clause,)
     return (
         Responsibility(f"牵头（{clause.label}）", Role.LEAD, first, clause.span),

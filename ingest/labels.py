@@ -47,11 +47,6 @@ def either_script(words: tuple[str, ...]) -> str:
     )
 
 
-def simplify(label: str) -> str:
-    """A label in simplified characters."""
-    return label.translate({ord(t): s for s, t in _TRADITIONAL.items()})
-
-
 ROLE_PATTERN = either_script(tuple(word for word, _ in ROLE_WORDS))
 NOUN_PATTERN = either_script(ROLE_NOUNS)
 SHARING_PATTERN = either_script(SHARING_LABELS)

@@ -20,11 +20,17 @@ UNIT_EVIDENCE = re.compile(
 def choose_task_notation(text: str, marks: tuple[Mark, ...]) -> Notation | None:
     """The notation that numbers on through the whole text; one that restarts only where it is far more frequent.
 
+    One whose items name no units gives way to a deeper one whose items do.
+
     A section level (一、) gives way to the items below it where these are more and it names units itself in few places.
     """
     counts = {n: [m.value for m in marks if m.notation == n] for n in TASK_NOTATIONS}
     running = [n for n in TASK_NOTATIONS if len(counts[n]) >= _MIN_TASKS and counts[n].count(1) == 1]
+    own = own_evidence(text, [m for m in marks if m.notation in TASK_NOTATIONS])
+    naming = [n for n in running if 2 * sum(own[m.start] for m in marks if m.notation == n) >= len(counts[n])]
     best = max(running, key=lambda n: (len(counts[n]), n), default=None)
+    if best is not None and best not in naming:
+        best = max((n for n in naming if n > best), key=lambda n: (len(counts[n]), n), default=best)
     frequent = max(TASK_NOTATIONS, key=lambda n: len(counts[n]))
     if best is None or len(counts[frequent]) > _RESTART_FACTOR * len(counts[best]):
         return frequent if len(counts[frequent]) >= _MIN_TASKS else None
@@ -37,7 +43,7 @@ def choose_task_notation(text: str, marks: tuple[Mark, ...]) -> Notation | None:
 
 def own_evidence(text: str, marks: list[Mark]) -> dict[int, bool]:
     """For each mark, by its start: whether units are named between it and the next mark."""
-    ends = [m.start for m in marks[1:]] + [len(text)]
+    ends = [*(m.start for m in marks), len(text)][1:]
     return {m.start: bool(UNIT_EVIDENCE.search(text, m.end, end)) for m, end in zip(marks, ends, strict=True)}
 
 

@@ -151,13 +151,13 @@ class Task:
 
     @property
     def label(self) -> str:
-        return citation_label(self.number)
+        return place_label(self.number)
 
 
-def citation_label(number: str) -> str:
+def place_label(number: str) -> str:
     """How a person cites `Task.number`: 任务12, but 第三条 and 二（一） as they are, since these are no tasks.
 
-    >>> citation_label("12"), citation_label("第三条"), citation_label("二（一）")
+    >>> place_label("12"), place_label("第三条"), place_label("二（一）")
     ('任务12', '第三条', '二（一）')
     """
     stands_alone = number.startswith(("第", "附表")) or "（" in number

@@ -17,9 +17,9 @@ from ingest.labels import (
     ROLE_WORDS,
     SHARING_PATTERN,
     UNIT_SEPARATORS,
-    simplify,
 )
 from ingest.model import Responsibility, Role, Span
+from ingest.script import to_simplified
 from ingest.units import is_organisation, split_units
 
 _LABEL = re.compile(
@@ -82,7 +82,7 @@ def find_responsibilities(text: str, start: int, end: int) -> FoundResponsibilit
 
 def resolve_roles(clauses: tuple[Responsibility, ...]) -> tuple[Responsibility, ...]:
     """Where somebody leads (牵头), those who are 责任, 负责 or 落实 support; where nobody does, they lead."""
-    has_lead = any(simplify(c.label).startswith("牵头") for c in clauses)
+    has_lead = any(to_simplified(c.label).startswith("牵头") for c in clauses)
     return tuple(
         Responsibility(c.label, _role(c.label, has_lead), c.units, c.span, c.expanded_units, c.inherited_from)
         for c in clauses
@@ -90,7 +90,7 @@ def resolve_roles(clauses: tuple[Responsibility, ...]) -> tuple[Responsibility, 
 
 
 def _role(label: str, has_lead: bool) -> Role:
-    plain = simplify(label)
+    plain = to_simplified(label)
     role = next((role for word, role in ROLE_WORDS if plain.startswith(word)), Role.LEAD)
     if has_lead and role is Role.LEAD and not plain.startswith("牵头"):
         return Role.SUPPORTING
@@ -123,8 +123,8 @@ def _read_labels(text: str, start: int, end: int, brackets: tuple[Bracket, ...],
 
 def _label_clauses(label: str, printed: str, span: Span, units_start: int) -> list[Responsibility]:
     """One clause; or several where the list itself says who leads (责任单位：A牵头，B、C)."""
-    verbs = [m for m in _VERB_PART.finditer(printed) if simplify(m["word"]).startswith("牵头")]
-    if not verbs or simplify(label).startswith("牵头"):
+    verbs = [m for m in _VERB_PART.finditer(printed) if to_simplified(m["word"]).startswith("牵头")]
+    if not verbs or to_simplified(label).startswith("牵头"):
         stripped = re.sub(rf"{_ADVERB}*{_VERB}*$", "", printed) if verbs else printed
         return [Responsibility(label, Role.LEAD, split_units(stripped), span)]
     lead = verbs[0]

@@ -10,6 +10,7 @@ from ingest.indicators import find_indicators
 from ingest.milestones import find_milestones
 from ingest.model import Responsibility, Role, Task
 from ingest.responsibility import resolve_roles
+from ingest.script import to_simplified
 from ingest.tables import Row, Table
 from ingest.tasks import unique_numbers
 from ingest.titles import TitleStyle, first_sentence
@@ -44,11 +45,11 @@ def _make_task(
     clauses: tuple[Responsibility, ...],
     style: TitleStyle,
 ) -> Task:
-    words = content.text
+    words = to_simplified(content.text)
     indicators = find_indicators(words, 0, len(words))
     milestones = find_milestones(words, 0, len(words), indicators)
-    title = style.title(first_sentence(words, 0, len(words)))
-    flags = find_flags(words, title, 0, len(words), indicators, (), has_titles=False)
+    title = style.title(first_sentence(content.text, 0, len(words)))
+    flags = find_flags(content.text, title, 0, len(words), indicators, (), has_titles=False)
     start, end = flow.source_range(row.start, row.end)
     return Task(
         notice_id=notice_id,

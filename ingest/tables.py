@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.labels import simplify
 from ingest.model import Responsibility, Span
+from ingest.script import to_simplified
 
 NOBODY = "—-－–/／无"
 """What a cell holds where no unit is named."""
@@ -86,7 +86,7 @@ def column_kind(name: str) -> Column | None:
     >>> column_kind("牵头单位"), column_kind("完成时限"), column_kind("2023年底前全部完成。")
     (<Column.LEAD: 'lead'>, <Column.DEADLINE: 'deadline'>, None)
     """
-    plain = simplify(re.sub(r"\s", "", name))
+    plain = to_simplified(re.sub(r"\s", "", name))
     if not plain or len(plain) > _LONGEST_NAME or re.search(r"[。；;]|\d{2}", plain):
         return None
     return next((kind for kind, pattern in _KINDS if pattern.search(plain)), None)

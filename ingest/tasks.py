@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ingest.clauses import find_clauses
@@ -15,6 +15,7 @@ from ingest.milestones import find_milestones
 from ingest.model import Indicator, Role, Task, TaskKind
 from ingest.outline import Block, BlockKind, Outline
 from ingest.responsibility import find_responsibilities
+from ingest.script import to_simplified
 from ingest.titles import TitleStyle, first_sentence, shorten
 from ingest.units import units_in_role
 
@@ -32,17 +33,18 @@ def read_tasks_of(flow: Flow, outline: Outline, notice_id: str) -> tuple[Task, .
     expanded = expand_all(tuple(d.clauses for d in drafts))
     drafts = [replace(d, clauses=own) for d, own in zip(drafts, expanded, strict=True)]
     style = TitleStyle([_first_sentence(flow.text, d) for d in drafts])
+    notice = _Notice(notice_id, flow, to_simplified(flow.text), style)
     numbers = unique_numbers(
         [d.block.section_path for d in drafts],
         [d.block.mark.label for d in drafts if d.block.mark],
         [_is_below(d.block, outline) for d in drafts],
     )
     kind = _kind_of(drafts)
-    tasks = [_make_task(flow, notice_id, d, number, style, kind) for d, number in zip(drafts, numbers, strict=True)]
+    tasks = [_make_task(notice, d, number, kind) for d, number in zip(drafts, numbers, strict=True)]
     clauses = find_clauses(flow.text, outline.blocks)
     labels = unique_numbers([()] * len(clauses), [label for _, label in clauses], [False] * len(clauses))
     tasks += [
-        _make_task(flow, notice_id, _draft(flow.text, block), label, style, TaskKind.CLAUSE)
+        _make_task(notice, _draft(flow.text, block), label, TaskKind.CLAUSE)
         for (block, _), label in zip(clauses, labels, strict=True)
     ]
     return tuple(tasks)
@@ -75,21 +77,31 @@ def _first_sentence(text: str, draft: Draft) -> str:
     return first_sentence(text, _text_start(text, draft.block), min(draft.found.start, draft.block.end))
 
 
-def _make_task(flow: Flow, notice_id: str, draft: Draft, number: str, style: TitleStyle, kind: TaskKind) -> Task:
-    block, found = draft.block, draft.found
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What all tasks of a notice are read from; `plain` is the flow's text in simplified characters."""
+
+    notice_id: str
+    flow: Flow
+    plain: str
+    style: TitleStyle
+
+
+def _make_task(notice: _Notice, draft: Draft, number: str, kind: TaskKind) -> Task:
+    block, found, flow, plain, style = draft.block, draft.found, notice.flow, notice.plain, notice.style
     words_start = block.mark.end if block.mark else block.start
     sentence = _first_sentence(flow.text, draft)
     title = style.title(sentence) if kind is TaskKind.TASK else shorten(sentence)
-    indicators = _indicators(flow.text, words_start, block.end, found.printed)
+    indicators = _indicators(plain, words_start, block.end, found.printed)
     milestones = _outside(
-        lambda start, end: find_milestones(flow.text, start, end, indicators), words_start, block.end, found.printed
+        lambda start, end: find_milestones(plain, start, end, indicators), words_start, block.end, found.printed
     )
     deadline = _DEADLINE_LABEL.search(flow.text, block.start, block.end)
     has_titles = style.is_strict and kind is TaskKind.TASK
     flags = find_flags(flow.text, title, block.start, block.end, indicators, found.unclosed, has_titles=has_titles)
     start, end = flow.source_range(block.start, block.end)
     return Task(
-        notice_id=notice_id,
+        notice_id=notice.notice_id,
         number=number,
         sequence_value=block.mark.value if block.mark else 0,
         ordinal=0,

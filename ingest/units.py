@@ -4,7 +4,10 @@ Separators inside brackets do not count (各县（市、区）人民政府). 和
 name ends before them, so 市文化和旅游局 and 高等法院 stay whole.
 """
 
+import json
 import re
+from functools import cache
+from importlib.resources import files
 
 from ingest.labels import CLOSING, OPENING, UNIT_SEPARATORS
 from ingest.model import Responsibility, Role
@@ -23,6 +26,7 @@ _ET_CETERA = "等"
 _NOT_AND = re.compile(r"^(?:平|田|顺|静|龙|硕|布|林格|政)")
 _RULE_NOTE = re.compile(r"[（(][^（）()]*(?:下同|不再|为牵头|为主)[^（）()]*[)）]")
 _LEVELS = ("中", "省", "市", "县", "区")
+_JOINT = "\x00"
 _NOISE = " 。.；;，,、:：\u3000\u00a0\t\n"
 _COLLECTIVE = re.compile(r"^(?:\d*个?(?:有关|相关)?(?:单位|部门)?)$")
 
@@ -36,12 +40,22 @@ def split_units(printed: str) -> tuple[str, ...]:
     ('市公安局', '市商务局', '市直（驻市、驻区）单位', '各县（市、区）人民政府', '市文化和旅游局')
     """
     found: list[str] = []
-    for part in split_top(_RULE_NOTE.sub("", printed), UNIT_SEPARATORS + " \t\n\u3000\u00a0"):
+    printed = _RULE_NOTE.sub("", printed)
+    for name in _joint_names():
+        printed = printed.replace(name, name.replace("、", _JOINT))
+    for part in split_top(printed, UNIT_SEPARATORS + " \t\n\u3000\u00a0"):
         for name in _split_words(part):
-            cleaned = name.strip(_NOISE).removeprefix(_ET_CETERA)
+            cleaned = name.strip(_NOISE).removeprefix(_ET_CETERA).replace(_JOINT, "、")
             if cleaned and cleaned != _ET_CETERA:
                 found.append(cleaned)
     return tuple(dict.fromkeys(_whole(found)))
+
+
+@cache
+def _joint_names() -> tuple[str, ...]:
+    """Names that hold a separator."""
+    table = json.loads(files("ingest").joinpath("data", "joint_names.json").read_text(encoding="utf-8"))
+    return tuple(table["names"])
 
 
 def _whole(names: list[str]) -> list[str]:

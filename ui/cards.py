@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.errors import ZhengwenError
-from ingest.model import Notice, Task
+from ingest.model import Notice, Task, place_label
 from ui.assistant import Assistant
 from ui.citation import citation_text, notice_name
 from ui.markup import attribute, join, marked, text
@@ -61,7 +61,7 @@ def _current(ref: SourceRef, shown: Sequence[SourceRef]) -> str:
 
 
 def _place_name(ref: SourceRef, notices: dict[str, Notice]) -> str:
-    place = "通知正文" if ref.task is None else f"任务{ref.task}"
+    place = "通知正文" if ref.task is None else place_label(ref.task)
     notice = notices.get(ref.notice_id)
     return f"{notice_name(notice)[:12]}·{place}" if notice else place
 
@@ -86,7 +86,7 @@ def _task_body(task: Task, ref: SourceRef) -> str:
     section = f'<p class="zw-path"><span class="zw-sr">所在章节：</span>{text(path)}</p>' if path else ""
     title = f'<span class="zw-task-title">{text(task.title)}</span>' if task.title else ""
     return (
-        f'<h3><span class="zw-number">任务{text(task.number)}</span>{title}</h3>{section}'
+        f'<h3><span class="zw-number">{text(task.label)}</span>{title}</h3>{section}'
         f'<blockquote class="zw-source">{marked(task.source_text, ref.spans, task.start)}</blockquote>'
         f"{_units(task)}{_flags(task)}"
     )

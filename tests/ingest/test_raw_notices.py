@@ -163,3 +163,36 @@ def test_no_other_number_is_reported_missing(parsed: dict[str, ParsedNotice | No
     reports = {n: make_report(p) for n, p in parsed.items() if p is not None}
     assert {n: r.missing for n, r in reports.items() if r.missing} == {"55": ("4", "5")}
     assert {n: r.doubled for n, r in reports.items() if r.doubled} == {}
+
+
+def test_a_label_after_the_units_belongs_to_the_last_task_of_a_section_too(
+    parsed: dict[str, ParsedNotice | None],
+) -> None:
+    notice = parsed["16"]
+    assert notice is not None
+    without = [t.number for t in notice.tasks if not t.deadline_text]
+    assert without == []
+    assert notice.tasks[0].deadline_text == "2023年6月底前并长期坚持"
+
+
+def test_traditional_characters_are_read_as_simplified_ones(parsed: dict[str, ParsedNotice | None]) -> None:
+    simplified, traditional = parsed["03"], parsed["D1"]
+    assert simplified is not None
+    assert traditional is not None
+    read = [
+        [
+            [(i.values, i.bound, i.parent, bool(i.modality), bool(i.deadline_text)) for i in t.indicators]
+            for t in n.tasks
+        ]
+        for n in (simplified, traditional)
+    ]
+    assert read[0] == read[1]
+    assert traditional.tasks[0].indicators[0].span.text == "人民銀行安排再貸款再貼現額度不少於700 億元"
+
+
+def test_a_name_that_holds_a_separator_is_one_unit(parsed: dict[str, ParsedNotice | None]) -> None:
+    notice = parsed["44"]
+    assert notice is not None
+    units = {u for t in notice.tasks for u in (*t.lead_units, *t.supporting_units)}
+    assert "市科委、中关村管委会" in units
+    assert not {"市科委", "中关村管委会"} & units
