@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from ingest.readers.html import looks_like_html
+from ingest.readers.package import DAMAGE_ERRORS, has_too_many_members
 
 
 class Format(StrEnum):
@@ -56,10 +57,13 @@ def find_format(data: bytes) -> Format | None:
 
 
 def _find_package(data: bytes) -> Format | None:
+    if has_too_many_members(data):
+        # its directory is not worth reading; whichever reader is chosen refuses it
+        return next((kind for folder, kind in _PARTS if folder.encode() in data), None)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except DAMAGE_ERRORS:
         return None
     if any(PurePath(name).name == "OFD.xml" for name in names):
         return Format.OFD

@@ -9,6 +9,9 @@ MAX_TEXT_CHARS = 5_000_000
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 """Sum of the unpacked sizes of an archive's members (docx, xlsx, ofd are zip archives)."""
 
+MAX_XML_BYTES = 100 * 1024 * 1024
+"""Sum of the unpacked sizes of an archive's XML members, which take about ten times as much memory once parsed."""
+
 MAX_UNPACKED_RATIO = 200
 """Unpacked over packed size of a member larger than 1 MB."""
 
