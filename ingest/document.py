@@ -67,11 +67,18 @@ def _read_docx(data: bytes, name: str) -> Iterable[Content]:
     return read_docx(data, name)
 
 
+def _read_xlsx(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.xlsx import read_xlsx
+
+    return read_xlsx(data, name)
+
+
 # A reader is imported when a file needs it: the libraries behind some take a second to load.
 _READERS: dict[Format, Reader] = {
     Format.TEXT: _read_text,
     Format.HTML: _read_html,
     Format.DOCX: _read_docx,
+    Format.XLSX: _read_xlsx,
 }
 
 

@@ -12,6 +12,9 @@ MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_XML_BYTES = 100 * 1024 * 1024
 """Sum of the unpacked sizes of an archive's XML members, which take about ten times as much memory once parsed."""
 
+MAX_XML_TAGS = 5_000_000
+"""Tags, opening and closing, of one XML member: each takes a hundred bytes once parsed, however short it is."""
+
 MAX_UNPACKED_RATIO = 200
 """Unpacked over packed size of a member larger than 1 MB."""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ingest.errors import UnreadableFileError
-from ingest.limits import MAX_ARCHIVE_MEMBERS, MAX_UNPACKED_BYTES, MAX_UNPACKED_RATIO, MAX_XML_BYTES
+from ingest.limits import MAX_ARCHIVE_MEMBERS, MAX_UNPACKED_BYTES, MAX_UNPACKED_RATIO, MAX_XML_BYTES, MAX_XML_TAGS
 
 # What zipfile raises for damaged bytes, besides BadZipFile: a broken stream, an early end, a field out of range, a name
 # in no known encoding (ValueError), an unknown version (NotImplementedError), a place outside the file (OSError).
@@ -159,6 +159,12 @@ def _read_bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 def _check_xml(data: bytes, member: str, file_name: str) -> None:
     """Office and OFD files need no DTD; with one, entities can grow without bound or point to other files."""
+    if data.count(b"<") > MAX_XML_TAGS:
+        raise UnreadableFileError(
+            f"文件 {file_name} 的 {member} 有超过 {MAX_XML_TAGS:,} 个标记",
+            expected=f"不超过 {MAX_XML_TAGS:,} 个标记",
+            remedy="请确认它是一份通知，必要时拆成几份",
+        )
     plain = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()
     declared = _DECLARED_ENCODING.match(plain)
     if plain[:1] not in (b"<", b"") or (declared and declared[1].lower() not in _KNOWN_ENCODINGS):

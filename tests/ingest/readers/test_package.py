@@ -9,7 +9,7 @@ import pytest
 
 from ingest.errors import UnreadableFileError
 from ingest.formats import Format, find_format
-from ingest.limits import MAX_ARCHIVE_MEMBERS, MAX_UNPACKED_BYTES
+from ingest.limits import MAX_ARCHIVE_MEMBERS, MAX_UNPACKED_BYTES, MAX_XML_TAGS
 from ingest.readers.package import has_too_many_members, open_package
 
 XML = b'<?xml version="1.0" encoding="UTF-8"?><a>text</a>'
@@ -181,3 +181,10 @@ def test_any_flipped_bit_is_harmless_or_named() -> None:
             except UnreadableFileError:
                 refused += 1
     assert refused > 1000
+
+
+def test_too_many_tags() -> None:
+    """Short to write, long in memory."""
+    data = make_zip({"a.xml": b"<r>" + b"<a/>" * (MAX_XML_TAGS + 1) + b"</r>"}, zipfile.ZIP_STORED)
+    with pytest.raises(UnreadableFileError, match=r"a\.xml 有超过 5,000,000 个标记；应为不超过 5,000,000 个标记"):
+        open_package(data, "x.xlsx").read("a.xml")
