@@ -9,6 +9,8 @@ from ingest.content import Content, Paragraph, PlacedTable, join_content
 from ingest.errors import UnreadableFileError
 from ingest.formats import SUFFIXES, Format, find_format
 from ingest.limits import MAX_FILE_BYTES, MAX_TEXT_CHARS
+from ingest.readers.encryption import is_encrypted_package
+from ingest.readers.package import encrypted
 
 Reader = Callable[[bytes, str], Iterable[Content]]
 
@@ -73,12 +75,20 @@ def _read_xlsx(data: bytes, name: str) -> Iterable[Content]:
     return read_xlsx(data, name)
 
 
+def _read_old_office(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.old_office import read_old_office
+
+    return read_old_office(data, name)
+
+
 # A reader is imported when a file needs it: the libraries behind some take a second to load.
 _READERS: dict[Format, Reader] = {
     Format.TEXT: _read_text,
     Format.HTML: _read_html,
     Format.DOCX: _read_docx,
     Format.XLSX: _read_xlsx,
+    Format.OLD_OFFICE: _read_old_office,
+    Format.RTF: _read_old_office,
 }
 
 
@@ -116,6 +126,9 @@ def _check_path(path: Path) -> None:
 def _check_format(data: bytes, path: Path) -> Format:
     """The file's format. What the name says must be true: a wrong name is a sign of a wrong file."""
     found = find_format(data)
+    if found is Format.OLD_OFFICE and is_encrypted_package(data):
+        # a docx or xlsx with a password is wrapped into an old format
+        raise encrypted(path.name)
     allowed = SUFFIXES[path.suffix.lower()]
     if found is None:
         raise UnreadableFileError(

@@ -95,6 +95,7 @@ def word_task_table(parsed: ParsedNotice, *, automatic_numbers: bool = False) ->
     table = document.add_table(rows=0, cols=len(COLUMNS))
     for row in table_rows(parsed):
         _add_word_row(table, row, "903" if automatic_numbers else "")
+    document.add_paragraph()
     return save_word(document)
 
 
