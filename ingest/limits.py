@@ -26,6 +26,9 @@ MAX_PAGES = 1_000
 MAX_TABLE_CELLS = 500_000
 """Cells of all tables of one file, empty ones included."""
 
+MAX_PAGE_RULINGS = 1_000
+"""Straight lines on one page; with more it is a drawing, and its words are read as text."""
+
 MAX_CONVERT_SECONDS = 120
 """How long LibreOffice may take over one old file."""
 
