@@ -81,6 +81,12 @@ def _read_old_office(data: bytes, name: str) -> Iterable[Content]:
     return read_old_office(data, name)
 
 
+def _read_pdf(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.pdf import read_pdf
+
+    return read_pdf(data, name)
+
+
 # A reader is imported when a file needs it: the libraries behind some take a second to load.
 _READERS: dict[Format, Reader] = {
     Format.TEXT: _read_text,
@@ -89,6 +95,7 @@ _READERS: dict[Format, Reader] = {
     Format.XLSX: _read_xlsx,
     Format.OLD_OFFICE: _read_old_office,
     Format.RTF: _read_old_office,
+    Format.PDF: _read_pdf,
 }
 
 

@@ -29,6 +29,15 @@ MAX_TABLE_CELLS = 500_000
 MAX_PAGE_RULINGS = 1_000
 """Straight lines on one page; with more it is a drawing, and its words are read as text."""
 
+MAX_PAGE_DRAWINGS = 20_000
+"""Pieces of drawn paths on one page of a PDF; with more it is a drawing, and no table is sought in it."""
+
+MAX_STREAM_BYTES = 64 * 1024 * 1024
+"""Unpacked size of one stream of a PDF that is no image: the text of a page, a font."""
+
+MAX_PDF_SECONDS = 120
+"""How long the pages of a PDF may take to read; recognition of scans apart."""
+
 MAX_CONVERT_SECONDS = 120
 """How long LibreOffice may take over one old file."""
 
