@@ -11,6 +11,7 @@ _WIDEST_PADDING = 6.0
 _ENDS = "。；！？：;:"
 # Never first on a line: the character before them goes down with them.
 _NEVER_FIRST = frozenset("，。、；：！？,.;:!?)）]】〕》〉”’%％…·")
+_NEVER_LAST = frozenset("（([【〔《〈“‘")
 _SHORTEST_ITEM = 3
 
 
@@ -41,9 +42,11 @@ def join_words(before: str, after: str) -> str:
 
 
 def _head_width(glyphs: Sequence[Glyph]) -> float:
-    """Width of what cannot be parted at the start of a line: a word or number or one character, and closing marks."""
+    """Width of what cannot be parted at the start of a line: a word, number or character with the marks around it."""
     end = 1
-    while end < len(glyphs) and glyphs[end - 1].text.isalnum() and _is_word(glyphs[end - 1]) and _is_word(glyphs[end]):
+    while end < len(glyphs) and glyphs[end - 1].text in _NEVER_LAST:
+        end += 1
+    while end < len(glyphs) and _is_word(glyphs[end - 1]) and _is_word(glyphs[end]):
         end += 1
     while end < len(glyphs) and glyphs[end].text in _NEVER_FIRST:
         end += 1

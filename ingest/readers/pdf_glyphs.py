@@ -21,7 +21,9 @@ _TURNS: tuple[Callable[[float, float], Point], ...] = (
 _STRAIGHT = math.radians(3)
 # Share of the font size above the baseline: the box of a Chinese character.
 _ASCENT = 0.88
-_NO_CHARACTER = frozenset({0, 2, 0xFFFD, 0xFFFE, 0xFFFF})
+_NO_CHARACTER = frozenset({0, 0xFFFD})
+# What PDFium gives for a hyphen at the end of a line.
+_LINE_END_HYPHENS = frozenset({2, 0xFFFE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def _read_raw(text_page: Any) -> Iterator[RawGlyph]:
 
 
 def _read_code(code: int) -> str:
+    if code in _LINE_END_HYPHENS:
+        return "-"
     if code in _NO_CHARACTER or 0xD800 <= code <= 0xDFFF or 0xE000 <= code <= 0xF8FF:
         return ""
     return chr(code)
