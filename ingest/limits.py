@@ -32,11 +32,14 @@ MAX_PAGE_RULINGS = 1_000
 MAX_PAGE_DRAWINGS = 20_000
 """Pieces of drawn paths on one page of a PDF; with more it is a drawing, and no table is sought in it."""
 
-MAX_STREAM_BYTES = 64 * 1024 * 1024
-"""Unpacked size of one stream of a PDF that is no image: the text of a page, a font."""
-
 MAX_PDF_SECONDS = 120
-"""How long the pages of a PDF may take to read; recognition of scans apart."""
+"""How long reading a PDF may take; recognition of scanned pages comes on top."""
+
+MAX_PDF_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+"""Address space of the process that reads a PDF: what a small file unpacks to is not known beforehand."""
+
+MAX_OCR_PAGE_SECONDS = 60
+"""How long recognising a page may take on average."""
 
 MAX_CONVERT_SECONDS = 120
 """How long LibreOffice may take over one old file."""
