@@ -87,6 +87,12 @@ def _read_pdf(data: bytes, name: str) -> Iterable[Content]:
     return read_pdf(data, name)
 
 
+def _read_ofd(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.ofd import read_ofd
+
+    return read_ofd(data, name)
+
+
 # A reader is imported when a file needs it: the libraries behind some take a second to load.
 _READERS: dict[Format, Reader] = {
     Format.TEXT: _read_text,
@@ -96,6 +102,7 @@ _READERS: dict[Format, Reader] = {
     Format.OLD_OFFICE: _read_old_office,
     Format.RTF: _read_old_office,
     Format.PDF: _read_pdf,
+    Format.OFD: _read_ofd,
 }
 
 

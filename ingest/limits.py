@@ -23,6 +23,12 @@ MAX_ARCHIVE_MEMBERS = 5_000
 MAX_PAGES = 1_000
 """Pages of a PDF or OFD."""
 
+MAX_DRAWN = 2_000_000
+"""Characters, lines and other objects drawn on all pages of an OFD; a template counts on each page that uses it."""
+
+MAX_NESTING = 50
+"""Page blocks and composite objects of an OFD inside one another."""
+
 MAX_TABLE_CELLS = 500_000
 """Cells of all tables of one file, empty ones included."""
 
