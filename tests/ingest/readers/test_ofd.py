@@ -140,6 +140,7 @@ def test_the_table_of_tasks_of_a_whole_notice(tmp_path: Path, dongah: ParsedNoti
     found = [[_squeeze(c.text) for c in cells if c.row == row] for row in range(len(expected))]
     assert found == expected
     assert max(c.row for c in cells) == len(rows)
+    assert _essence(parse_document(document)) == _essence(dongah)
 
 
 def _placed_cells(document: Document) -> list[list[Cell]]:
