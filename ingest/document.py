@@ -60,7 +60,7 @@ def _read_html(data: bytes, name: str) -> Iterable[Content]:
     from ingest.readers.html import read_html
     from ingest.readers.plain import read_plain
 
-    return [Paragraph(read_html(read_plain(data, name)))]
+    return read_html(read_plain(data, name), name)
 
 
 def _read_docx(data: bytes, name: str) -> Iterable[Content]:

@@ -1,11 +1,12 @@
 """Which format a file is in, by its first bytes, and which names go with it."""
 
+import codecs
 import io
+import re
 import zipfile
 from enum import StrEnum
 from pathlib import PurePath
 
-from ingest.readers.html import looks_like_html
 from ingest.readers.package import DAMAGE_ERRORS, has_too_many_members
 
 
@@ -40,6 +41,11 @@ SUFFIXES: dict[str, tuple[Format, ...]] = {
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_HEADER_REACH = 1024
+_HEAD_BYTES = 4096
+_PAGE_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_TAG = re.compile(rb"<(?:!doctype html|html|head|body|div|p|table|td|span|br)\b", re.IGNORECASE)
+_PROLOGUE = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*", re.DOTALL)
+_LEAST_TAGS = 5
 _PARTS = (("word/", Format.DOCX), ("xl/", Format.XLSX))
 
 
@@ -54,6 +60,17 @@ def find_format(data: bytes) -> Format | None:
     if b"%PDF-" in data[:_PDF_HEADER_REACH]:
         return Format.PDF
     return Format.HTML if looks_like_html(data) else Format.TEXT
+
+
+def looks_like_html(data: bytes) -> bool:
+    """Whether a file holds a page, or a piece of one with several tags, whatever its name says."""
+    head = data[:_HEAD_BYTES]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.replace(b"\0", b"")[2:]
+    head = head.removeprefix(codecs.BOM_UTF8)
+    start = _PROLOGUE.match(head)
+    head = head[start.end() :] if start else head
+    return bool(_PAGE_START.match(head)) or (head.startswith(b"<") and len(_TAG.findall(head)) >= _LEAST_TAGS)
 
 
 def _find_package(data: bytes) -> Format | None:

@@ -52,3 +52,9 @@ MAX_CONVERT_SECONDS = 120
 
 MAX_OCR_PAGES = 60
 """Pages of a scan that are recognised: about two seconds each."""
+
+MAX_MARKUP_DEPTH = 2048
+"""How deep a web page's elements nest; the parser gives up below."""
+
+MAX_MARKUP_ELEMENTS = 100_000
+"""Elements of a web page; a long notice with its portal has about ten thousand."""

@@ -6,7 +6,6 @@ from ingest import parse_document
 from ingest.document import Document
 from ingest.errors import NoTasksError
 from ingest.model import ParsedNotice
-from ingest.readers.html import looks_like_html, read_html
 from ingest.report import make_report
 
 
@@ -243,28 +242,6 @@ def test_a_flattened_table() -> None:
 def test_a_text_without_any_number_is_refused() -> None:
     with pytest.raises(NoTasksError):
         parse("某县人民政府办公室关于印发清单的通知\n某政办函〔2023〕29号\n现印发给你们，请认真贯彻执行。\n")
-
-
-HTML = """<!DOCTYPE html><html><head><title>页面</title><style>p{}</style></head><body><div>
-<table><tr><td><b>索 引 号：</b></td><td>0001/2018-00223</td></tr>
-<tr><td>发文字号：</td><td>某发〔2018〕4号</td><td>有 效 性：</td><td>失效</td></tr></table>
-<p>1.修&nbsp;路。<span>新建</span>3公里。</p><script>var x = 1;</script><p>2.建校。</p></div></body></html>"""
-
-
-def test_a_web_page_becomes_text() -> None:
-    assert looks_like_html(HTML.encode())
-    parsed = parse(read_html(HTML))
-    assert [t.source_text for t in parsed.tasks] == ["1.修 路。新建3公里。", "2.建校。"]
-    notice = parsed.notice
-    assert (notice.catalog_number, notice.doc_number, notice.validity) == (
-        "0001/2018-00223",
-        "某发〔2018〕4号",
-        "expired",
-    )
-
-
-def test_a_notice_that_mentions_a_tag_is_no_web_page() -> None:
-    assert not looks_like_html("1.修路。<p>不是网页</p>\n2.建校。".encode())
 
 
 HEADERS = {
