@@ -18,7 +18,8 @@ KINDS = (
 
 _MAX_TITLE = 30
 _LEAST_YUAN_A_PROJECT = Decimal(50_000)
-_SENTENCE = re.compile(r"[^。\n]+")
+# A line that ends in no stop goes on in the next.
+_SENTENCE = re.compile(r"(?:[^。\n]|(?<![；;：:，,！？!?\n])\n(?=[^\n]))+")
 _CLAUSE = re.compile(r"[^，,。；;\n]+")
 _PROJECTS_AND_MONEY = re.compile(
     r"项目(?P<n>[1-9]\d{0,5})个[,，](?:总|计划|完成)?投资(?P<money>\d{1,12}(?:\.\d{1,6})?)(?P<scale>万|亿)元"

@@ -1,6 +1,7 @@
 """The exception tree. Every error that reaches a person is one of these.
 
 ZhengwenError
+├── ProgramError           a bug, met while one file was read
 ├── InputError             what the caller gave cannot be used
 │   ├── UnreadableFileError    missing, empty, binary or undecodable file
 │   ├── NoTasksError           a notice in which no numbered task was found
@@ -9,6 +10,7 @@ ZhengwenError
 │   └── UnknownNoticeError     a notice id that is not loaded
 ├── ConfigError            models.yaml or a command-line setting
 ├── ModelError             an embedding model that cannot be prepared or loaded
+├── NeedsReviewError       a notice that may not be published unread (python -m ingest --strict)
 └── IndexStateError        the built index
     ├── MissingIndexError      nothing has been built yet
     ├── StaleIndexError        built with another model, parser or source
@@ -31,6 +33,10 @@ class ZhengwenError(Exception):
         self.expected = expected
         self.remedy = remedy
         super().__init__(f"{found}；应为{expected}。{remedy}。")
+
+
+class ProgramError(ZhengwenError):
+    pass
 
 
 class InputError(ZhengwenError):
@@ -79,3 +85,7 @@ class StaleIndexError(IndexStateError):
 
 class StorageError(IndexStateError):
     pass
+
+
+class NeedsReviewError(ZhengwenError):
+    exit_code = 6

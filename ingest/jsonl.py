@@ -27,8 +27,14 @@ def parse_task(line: str) -> Task:
 
 def write_tasks(tasks: Iterable[Task], path: Path) -> int:
     """Write `path` atomically; returns the number of tasks. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = [render_task(task) + "\n" for task in tasks]
+    write_whole(path, lines)
+    return len(lines)
+
+
+def write_whole(path: Path, lines: Iterable[str]) -> None:
+    """Write `path` all at once or not at all, making its folder where there is none. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -37,7 +43,6 @@ def write_tasks(tasks: Iterable[Task], path: Path) -> int:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return len(lines)
 
 
 def read_tasks(path: Path) -> tuple[Task, ...]:

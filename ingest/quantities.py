@@ -41,8 +41,12 @@ _TARGET_VERB = re.compile(
     r"新增|新建|新设|建设|建成|打造|创建|完成|改造|培育|引进|举办|开展|申报|争创|达到|力争|不少于|不低于"
 )
 _CLAUSE_REACH = 200
-_FORMULA = "+＋×*xX/"
+_FORMULA = "+＋×*xX/∶"
 _HOTLINE_DIGITS = 5
+_QUOTE_REACH = 16
+_QUOTED = re.compile(r"“[^”，,。；;]*$")
+# 7、8、11号线: the classifier of a list comes after its last number. 1.负责: the number of an item.
+_LIST_OR_ITEM = re.compile(r"[、和]\s*\d|[.．﹒][\u4e00-\u9fff]")
 _SERVICE = re.compile(r"政务|热线|報警|报警|急救|网站|服务热线")
 _NAME_AFTER = re.compile(r"[A-Za-z#强]|周年|号|届|期工程|小时|分钟社区|分钟便民|日(?!均)|月|时")
 
@@ -103,14 +107,27 @@ def _is_name_or_date(text: str, match: re.Match[str], unit: str) -> bool:
 
 
 def _is_bare_name(text: str, match: re.Match[str]) -> bool:
-    """A bare figure that is a hotline (12345), in a formula (1+N, 7×24), quoted (“8”), or an item's number (1．)."""
+    """A bare figure that counts nothing by itself.
+
+    A hotline (12345), in a formula (1+N, 7×24, 4∶3), in a quoted name (“8”, “四级46同”), an item's number (1．), an
+    attachment's (附件2), or one of a list (7、8、11号线).
+    """
     before = text[max(0, match.start() - 1) : match.start()]
     after = text[match.end() : match.end() + 1]
     is_formula = (after and after in _FORMULA) or (before and before in _FORMULA)
-    is_quoted = before == "“" or after == "”"
+    is_quoted = before == "“" or after == "”" or _in_quotes(text, match)
     is_hotline = len(match["low"]) >= _HOTLINE_DIGITS and match["low"].isdecimal() and not match["scale"]
     numbers_item = bool(after) and after in "．.、﹒" and (not before or before in "。；;：:）)】”、\n \u3000")
-    return bool(is_formula) or is_quoted or is_hotline or numbers_item or bool(_SERVICE.match(text, match.end()))
+    is_named = text[max(0, match.start() - 2) : match.start()] == "附件" or _LIST_OR_ITEM.match(text, match.end())
+    is_named = is_named or _SERVICE.match(text, match.end())
+    return bool(is_formula or is_named) or is_quoted or is_hotline or numbers_item
+
+
+def _in_quotes(text: str, match: re.Match[str]) -> bool:
+    """Whether one pair of quotation marks holds the figure and a few words around it."""
+    opening = _QUOTED.search(text, max(0, match.start() - _QUOTE_REACH), match.start())
+    closing = re.compile(r"[^“，,。；;]*?”").match(text, match.end(), match.end() + _QUOTE_REACH)
+    return opening is not None and closing is not None
 
 
 def _chinese(text: str, match: re.Match[str]) -> Quantity | None:

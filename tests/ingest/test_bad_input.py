@@ -78,14 +78,21 @@ def test_a_bad_file_is_named_and_out_is_left_alone(
 
 
 def test_a_path_that_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "folder.txt").mkdir()
     for path, found in (
-        (tmp_path / "folder.txt", f"{tmp_path / 'folder.txt'} 是文件夹"),
         (tmp_path / "none.txt", f"找不到文件 {tmp_path / 'none.txt'}"),
         (tmp_path / "none.txt" / "deeper.txt", f"找不到文件 {tmp_path / 'none.txt' / 'deeper.txt'}"),
     ):
         assert main([str(path)]) == 2
         assert capsys.readouterr().err == f"错误：{found}；应为一个通知文件。请检查路径是否写对。\n"
+
+
+def test_a_folder_without_notices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".hidden.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    assert main([str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        f"错误：文件夹 {tmp_path} 里没有通知；应为至少一个扩展名为 {'、'.join(SUFFIXES)} 的文件。请检查路径是否写对。\n"
+    )
 
 
 def test_a_name_that_the_system_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,7 +119,7 @@ def test_the_good_files_are_written_when_one_is_bad(tmp_path: Path, capsys: pyte
     assert [t.title for t in read_tasks(out)] == ["修路", "建校"]
     printed = capsys.readouterr()
     assert "文件 bad.txt 是空的" in printed.err
-    assert printed.out.endswith(f"已写入 {out}：2 项任务，来自 1 份通知\n")
+    assert printed.out.endswith(f"已写入 {out}：2 项任务，来自 1 份通知\n共 2 份：可发布 0，需核对 1，读不出 1\n")
 
 
 def test_one_notice_twice_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

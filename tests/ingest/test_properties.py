@@ -17,7 +17,8 @@ from ingest.jsonl import parse_task, read_tasks, render_task, write_tasks
 from ingest.model import ParsedNotice, Task
 from ingest.numerals import parse_chinese_number
 from ingest.outline import find_outline
-from ingest.report import make_report, render_report
+from ingest.report import REASON_KINDS, REMARK_KINDS, make_report
+from ingest.report_text import render_report
 from ingest.responsibility import split_units
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -100,7 +101,14 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
             assert text[part.span.start : part.span.end] == part.span.text
     for _, span in parsed.notice.header_spans:
         assert text[span.start : span.end] == span.text
-    assert render_report(make_report(parsed), parsed)
+    report = make_report(parsed)
+    assert render_report(report)
+    lines = text.count("\n") + 1
+    for finding in (*report.reasons, *report.remarks):
+        assert 1 <= finding.line <= lines
+        assert finding.words in text
+    assert {f.kind for f in report.reasons} <= set(REASON_KINDS)
+    assert {f.kind for f in report.remarks} <= set(REMARK_KINDS)
 
 
 LONG = 5_000
