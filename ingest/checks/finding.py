@@ -1,8 +1,10 @@
 """What a check reports, and which part of a parsed notice the checks look at."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.model import ParsedNotice, Span, Task
 
@@ -36,7 +38,12 @@ def task_head(task: Task) -> Span:
 
 def line_of(text: str, span: Span) -> int:
     """Line number of a span, from 1."""
-    return text.count("\n", 0, span.start) + 1
+    return bisect_left(_line_ends(text), span.start) + 1
+
+
+@lru_cache(maxsize=2)
+def _line_ends(text: str) -> tuple[int, ...]:
+    return tuple(m.start() for m in re.finditer("\n", text))
 
 
 def numbered_tasks(parsed: ParsedNotice) -> tuple[Task, ...]:

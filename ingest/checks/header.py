@@ -1,6 +1,7 @@
 """What the header lacks, what in it is damaged, and whether the notice is still in force."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from ingest.checks.finding import Finding, extent, find_at, numbered_tasks, shorten
@@ -58,11 +59,20 @@ def check_text(parsed: ParsedNotice) -> Iterator[Finding]:
     if length < _LEAST_TEXT:
         message = f"全文只有 {length} 字，请核对正文是否读全（图片和附件里的字读不到）"
         yield find_at(parsed, LITTLE_TEXT, message, Span("", start, start))
-    for match in _UNREADABLE.finditer(parsed.text, start, end):
-        task = next((t for t in parsed.tasks if t.start <= match.start() < t.end), None)
-        span = Span(match.group(), match.start(), match.end())
-        message = f"有认不出的字“{shorten(match.group(), 8)}”，请对照原件补上"
-        yield find_at(parsed, UNREADABLE_CHARACTERS, message, span, task)
+    yield from _unreadable(parsed)
+
+
+def _unreadable(parsed: ParsedNotice) -> Iterator[Finding]:
+    """Characters that stand for lost ones: one finding a task, and one for what lies outside the tasks."""
+    starts = [t.start for t in parsed.tasks]
+    places: dict[int, list[Span]] = {}
+    for match in _UNREADABLE.finditer(parsed.text, *extent(parsed)):
+        at = bisect_right(starts, match.start()) - 1
+        inside = at if at >= 0 and match.start() < parsed.tasks[at].end else -1
+        places.setdefault(inside, []).append(Span(match.group(), match.start(), match.end()))
+    for at, spans in places.items():
+        message = f"有 {len(spans)} 处认不出的字，如“{shorten(spans[0].text, 8)}”，请对照原件补上"
+        yield find_at(parsed, UNREADABLE_CHARACTERS, message, spans[0], parsed.tasks[at] if at >= 0 else None)
 
 
 def remark_header(parsed: ParsedNotice) -> Iterator[Finding]:

@@ -73,9 +73,11 @@ def _count(parsed: ParsedNotice, runs: _Runs, before: Task | None, task: Task, f
     """Note `value` as the last of its run, and the numbers that the run left out before it."""
     last = 0 if value == 1 else runs.last.get(form, 0)
     runs.last[form] = value
-    for number in range(last + 1, value):
+    missing = range(last + 1, value)
+    loose = _find_loose(parsed, before.start if before else task.start, task.start, form) if missing else {}
+    for number in missing:
         runs.missing.append(str(number))
-        found = _find_loose(parsed, before.start if before else task.start, task.start, form, number)
+        found = loose.get(number)
         if found:
             message = f"缺编号 {number}，这一行像是它，却没有读成任务；请核对编号后的标点"
             runs.findings.append(find_at(parsed, MISSING_NUMBER, message, found))
@@ -89,29 +91,30 @@ def _missed_after_last(parsed: ParsedNotice, tasks: tuple[Task, ...]) -> tuple[F
     if not tasks:
         return ()
     last = tasks[-1]
-    found = _find_loose(parsed, last.start, extent(parsed)[1], _form(last.source_text), last.sequence_value + 1)
+    loose = _find_loose(parsed, last.start, extent(parsed)[1], _form(last.source_text))
+    found = loose.get(last.sequence_value + 1)
     if found is None:
         return ()
     message = f"最后一项之后的这一行像是第 {last.sequence_value + 1} 项，却没有读成任务；请核对编号后的标点"
     return (find_at(parsed, MISSED_TASK, message, found),)
 
 
-def _find_loose(parsed: ParsedNotice, start: int, end: int, form: str, value: int) -> Span | None:
-    """The first line in `text[start:end]`, below its first, that begins with `value` in about this form."""
-    if form == "1":
-        return None  # a table's column of numbers: any cell may hold one
-    first = parsed.text.find("\n", start, end)
+def _find_loose(parsed: ParsedNotice, start: int, end: int, form: str) -> dict[int, Span]:
+    """By its value, the first line in `text[start:end]`, below its first, that begins with a number in that form."""
+    found: dict[int, Span] = {}
+    # in a table's column of numbers, any cell may hold one
+    first = parsed.text.find("\n", start, end) if form != "1" else -1
     if first < 0:
-        return None
+        return found
     for match in _LOOSE_NUMBER.finditer(parsed.text, first + 1, end):
         printed = match["chinese"]
         number = parse_chinese_number(printed) if printed else int(match["arabic"])
         kind = f"{match['before']}{'一' if printed else '1'}".translate(_SAME_MARKS)
-        if number == value and form.startswith(kind):
+        if number is not None and number not in found and form.startswith(kind):
             line_end = parsed.text.find("\n", match.end(), end)
             stop = line_end if line_end >= 0 else end
-            return Span(parsed.text[match.start("mark") : stop], match.start("mark"), stop)
-    return None
+            found[number] = Span(parsed.text[match.start("mark") : stop], match.start("mark"), stop)
+    return found
 
 
 def _form(words: str) -> str:

@@ -79,13 +79,16 @@ def _figures(parsed: ParsedNotice) -> Iterator[Finding]:
 
 def _loose_figures(text: str, task: Task) -> Iterator[Span]:
     """Amounts in the task that are in no indicator, milestone or list of units."""
-    taken = [*(i.span for i in task.indicators), *(r.span for r in task.responsibilities), *task.milestones]
+    taken = bytearray(task.end - task.start)
+    for span in (*(i.span for i in task.indicators), *(r.span for r in task.responsibilities), *task.milestones):
+        first, last = max(span.start - task.start, 0), max(span.end - task.start, 0)
+        taken[first:last] = b"\1" * len(taken[first:last])
     number = _OWN_NUMBER.match(task.source_text)
     start = task.start + (number.end() if number else 0)
     for quantity in find_quantities(text, start, task.end):
         if not quantity.unit or names_no_amount(quantity.unit):
             continue
-        if not any(s.start < quantity.end and quantity.start < s.end for s in taken):
+        if not any(taken[quantity.start - task.start : quantity.end - task.start]):
             yield Span(quantity.text, quantity.start, quantity.end)
 
 

@@ -20,6 +20,7 @@ _LONGEST_NAME = 30
 _LONGEST_OF_ALL = 60
 _SHORTEST_NAME = 2
 _LEAST_SIMILAR = 5
+_LONGEST_GROUP = 20
 # Words of a sentence, not of a name: what split no list leaves behind.
 _NOT_A_NAME = re.compile(
     r"[。！？!?:：]|(?:牵头|负责|配合|落实|参与)(?!.*(?:组|小组|会议|机构|专班|办公室))|\d[\d.]*(?:个|家|项|万|亿|%|％)"
@@ -89,19 +90,21 @@ def _broken_names(parsed: ParsedNotice, tasks: tuple[Task, ...]) -> Iterator[Fin
     """Each broken name once, at the first task that prints it."""
     every = dict.fromkeys(name for task in tasks for name in _names(task))
     plain = {_BLANK.sub("", name) for name in every}
+    shortened = {name[:-cut]: name for name in sorted(plain) if is_organisation(name) for cut in (1, 2)}
     seen: set[str] = set()
     for task in tasks:
         following = {a: b for c in task.responsibilities for a, b in pairwise(c.units)}
         for name in _names(task):
             whole = name + following.get(name, "")
-            why = f"像是“{whole}”断成了两截" if whole != name and whole in plain else _what_is_broken(name, plain)
+            why = f"像是“{whole}”断成了两截" if whole != name and whole in plain else _what_is_broken(name, shortened)
             why = "" if name in seen else why
             seen.update((name, following[name]) if whole in plain and whole != name else (name,))
             if why:
                 yield find_at(parsed, BROKEN_UNIT, f"单位名称“{name}”{why}，请核对", _place(parsed, task, name), task)
 
 
-def _what_is_broken(name: str, every: set[str]) -> str:
+def _what_is_broken(name: str, shortened: dict[str, str]) -> str:
+    """What is wrong with a name, "" for nothing; `shortened` gives the whole name for those that lack its end."""
     plain = _BLANK.sub("", name)
     if len(plain) < _SHORTEST_NAME:
         return "只有一个字"
@@ -113,10 +116,8 @@ def _what_is_broken(name: str, every: set[str]) -> str:
         return "的括号不成对"
     if len(plain) > _LONGEST_OF_ALL or (len(plain) > _LONGEST_NAME and not is_organisation(plain)):
         return f"有 {len(plain)} 个字，像是几个单位或一句话"
-    if not is_organisation(plain):
-        whole = next((n for n in sorted(every) if n.startswith(plain) and 0 < len(n) - len(plain) <= 2), "")
-        if whole and is_organisation(whole):
-            return f"像是“{whole}”少了字"
+    if not is_organisation(plain) and plain in shortened:
+        return f"像是“{shortened[plain]}”少了字"
     return ""
 
 
@@ -137,13 +138,17 @@ def _similar_pairs(tasks: tuple[Task, ...]) -> list[tuple[str, str]]:
         for key in _neighbourhood(_BLANK.sub("", name)):
             by_reach.setdefault(key, []).append(name)
     order = {name: position for position, name in enumerate(names)}
-    pairs = {pair for group in by_reach.values() for pair in combinations(group, 2) if _is_similar(*pair)}
+    # many names that differ at one place are a series (一组、二组…), not slips
+    groups = [group for group in by_reach.values() if len(group) <= _LONGEST_GROUP]
+    pairs = {pair for group in groups for pair in combinations(group, 2) if _is_similar(*pair)}
     return sorted(pairs, key=lambda pair: (order[pair[1]], order[pair[0]]))
 
 
 def _neighbourhood(name: str) -> set[str]:
     """The name and what is left of it less any one character: near names share one of these."""
-    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))} if len(name) <= _LONGEST_OF_ALL else {name}
+    if not _LEAST_SIMILAR <= len(name) <= _LONGEST_OF_ALL:
+        return {name}
+    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))}
 
 
 def _is_similar(left: str, right: str) -> bool:
