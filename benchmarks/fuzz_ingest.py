@@ -38,7 +38,7 @@ from ingest.report import make_report
 from ingest.report_text import render_report
 
 HANG_SECONDS = 20
-MEMORY_BYTES = 3 * 1024**3
+MEMORY_BYTES = 2 * 1024**3  # on top of what the libraries take
 MINIMISE_SECONDS = 90
 # A notice of 15,000 characters takes about 0.1 s; ten times that is slow.
 SLOW_SECONDS = 1.0
@@ -125,7 +125,9 @@ def run(case: Input) -> None:
 
 def serve(connection: Connection) -> None:
     """Answer each Input with its Result until the other end closes."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     while True:
         try:
             case = connection.recv()
@@ -216,14 +218,15 @@ def minimise(child: Child, case: Input, signature: str) -> Input:
         parts = text.split(joint) if joint else list(text)
         size = max(1, len(parts) // 2)
         while size and time.monotonic() < deadline:
-            at = 0
+            at, before = 0, len(parts)
             while at < len(parts) and time.monotonic() < deadline:
                 shorter = parts[:at] + parts[at + size :]
                 if fails(shorter, joint):
                     parts = shorter
                 else:
                     at += size
-            size //= 2
+            # single ones are tried until none can go
+            size = 1 if size == 1 and len(parts) < before else size // 2
         text = joint.join(parts)
     return Input(text)
 
