@@ -71,7 +71,7 @@ def require(holds: bool, name: str, detail: object = "") -> None:
 
 
 def check(parsed: ParsedNotice) -> None:
-    text, tasks = parsed.text, parsed.tasks
+    text, tasks = parsed.text, parsed.citable
     require(bool(tasks), "no tasks and no refusal")
     require(len({t.task_id for t in tasks}) == len(tasks), "citation keys are unique")
     require([t.ordinal for t in tasks] == list(range(1, len(tasks) + 1)), "ordinals count from 1")

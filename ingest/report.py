@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ingest import damage
 from ingest.checks import header, numbering, tasks, units
-from ingest.checks.finding import Finding, numbered_tasks
+from ingest.checks.finding import Finding
 from ingest.model import Flag, ParsedNotice, Validity
 
 REASON_KINDS = (
@@ -55,6 +55,7 @@ class AcceptanceReport:
     source_sha256: str
     n_found: int
     n_expected: int
+    n_clauses: int
     n_sections: int
     missing: tuple[str, ...]
     doubled: tuple[str, ...]
@@ -78,7 +79,7 @@ class AcceptanceReport:
 
 def make_report(parsed: ParsedNotice) -> AcceptanceReport:
     """Check one parsed notice."""
-    own = numbered_tasks(parsed)
+    own = parsed.tasks
     numbers = numbering.check_numbering(parsed)
     notice = parsed.notice
     wanted = ("title", "doc_number", "issuing_body", "issued_on")
@@ -97,17 +98,18 @@ def make_report(parsed: ParsedNotice) -> AcceptanceReport:
         source_name=notice.source_name,
         source_sha256=notice.source_sha256,
         n_found=len(own),
-        n_expected=len(own) + len(numbers.missing) - len(numbers.doubled),
+        n_expected=len(own) + len(numbers.missing) - len(numbers.doubled) if own else 0,
+        n_clauses=len(parsed.clauses),
         n_sections=len({t.section_path for t in own if t.section_path}),
         missing=numbers.missing,
         doubled=numbers.doubled,
         without_unit=tuple(t.number for t in own if not units.has_units(t)),
-        n_indicators=sum(len(t.indicators) for t in parsed.tasks),
+        n_indicators=sum(len(t.indicators) for t in parsed.citable),
         validity=notice.validity,
         empty_fields=tuple(name for name in wanted if not getattr(notice, name)),
         suspicions=(
             *(("", flag) for flag in header.header_flags(parsed)),
-            *((t.number, flag) for t in parsed.tasks for flag in t.flags),
+            *((t.number, flag) for t in parsed.citable for flag in t.flags),
         ),
         reasons=tuple(sorted(reasons, key=lambda f: f.line)),
         remarks=tuple(sorted(remarks, key=lambda f: f.line)),

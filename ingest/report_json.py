@@ -53,6 +53,7 @@ def _notice(notice: Notice, report: AcceptanceReport) -> dict[str, Any]:
         "verdict": str(report.verdict),
         "n_tasks": report.n_found,
         "n_expected": report.n_expected,
+        "n_clauses": report.n_clauses,
         "n_sections": report.n_sections,
         "n_indicators": report.n_indicators,
         "missing": list(report.missing),

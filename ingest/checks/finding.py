@@ -13,8 +13,8 @@ from ingest.model import ParsedNotice, Span, Task
 class Finding:
     """`kind` is stable, `message` a Chinese sentence without its full stop.
 
-    `task` is a task's number, "" for the header or the notice as a whole; `line` counts from 1; `words` is what
-    stands there, "" where nothing does.
+    `task` is the number of a task or clause, "" for the header or the notice as a whole; `line` counts from 1;
+    `words` is what stands there, "" where nothing does.
     """
 
     kind: str
@@ -44,11 +44,6 @@ def line_of(text: str, span: Span) -> int:
 @lru_cache(maxsize=2)
 def _line_ends(text: str) -> tuple[int, ...]:
     return tuple(m.start() for m in re.finditer("\n", text))
-
-
-def numbered_tasks(parsed: ParsedNotice) -> tuple[Task, ...]:
-    """The tasks that belong to the notice's run of numbers."""
-    return parsed.tasks
 
 
 def extent(parsed: ParsedNotice) -> tuple[int, int]:

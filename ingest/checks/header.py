@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from ingest.checks.finding import Finding, extent, find_at, numbered_tasks, shorten
+from ingest.checks.finding import Finding, extent, find_at, shorten
 from ingest.damage import BROKEN_DATE, BROKEN_DOC_NUMBER
 from ingest.doc_number import is_damaged
 from ingest.model import Flag, ParsedNotice, Span, Validity
@@ -64,15 +64,16 @@ def check_text(parsed: ParsedNotice) -> Iterator[Finding]:
 
 def _unreadable(parsed: ParsedNotice) -> Iterator[Finding]:
     """Characters that stand for lost ones: one finding a task, and one for what lies outside the tasks."""
-    starts = [t.start for t in parsed.tasks]
+    pieces = parsed.citable
+    starts = [t.start for t in pieces]
     places: dict[int, list[Span]] = {}
     for match in _UNREADABLE.finditer(parsed.text, *extent(parsed)):
         at = bisect_right(starts, match.start()) - 1
-        inside = at if at >= 0 and match.start() < parsed.tasks[at].end else -1
+        inside = at if at >= 0 and match.start() < pieces[at].end else -1
         places.setdefault(inside, []).append(Span(match.group(), match.start(), match.end()))
     for at, spans in places.items():
         message = f"有 {len(spans)} 处认不出的字，如“{shorten(spans[0].text, 8)}”，请对照原件补上"
-        yield find_at(parsed, UNREADABLE_CHARACTERS, message, spans[0], parsed.tasks[at] if at >= 0 else None)
+        yield find_at(parsed, UNREADABLE_CHARACTERS, message, spans[0], pieces[at] if at >= 0 else None)
 
 
 def remark_header(parsed: ParsedNotice) -> Iterator[Finding]:
@@ -91,8 +92,7 @@ def remark_header(parsed: ParsedNotice) -> Iterator[Finding]:
 def _other_title(parsed: ParsedNotice) -> Iterator[Finding]:
     """The covering letter names what it issues: where that is not the title, one of the two has lost something."""
     start, end = extent(parsed)
-    tasks = numbered_tasks(parsed)
-    match = _ISSUED.search(parsed.text, start, tasks[0].start if tasks else end)
+    match = _ISSUED.search(parsed.text, start, min((t.start for t in parsed.citable), default=end))
     if match and _letters(match["name"]) != _letters(parsed.notice.title):
         span = Span(match["name"], match.start("name"), match.end("name"))
         yield find_at(parsed, OTHER_TITLE, f"正文里的名称与标题“{shorten(parsed.notice.title)}”不同", span)
@@ -121,8 +121,8 @@ def header_flags(parsed: ParsedNotice) -> tuple[Flag, ...]:
         if is_damaged(basis.doc_number):
             found.append(Flag(BROKEN_DOC_NUMBER, f"文号“{basis.doc_number}”疑缺字", basis.span))
     start, end = extent(parsed)
-    tasks = numbered_tasks(parsed)
-    for match in _RUN_TOGETHER_DATE.finditer(parsed.text, start, tasks[0].start if tasks else end):
+    first = min((t.start for t in parsed.citable), default=end)
+    for match in _RUN_TOGETHER_DATE.finditer(parsed.text, start, first):
         if len(match["date"]) > 4:
             span = Span(match["date"], match.start("date"), match.end("date"))
             found.append(Flag(BROKEN_DATE, f"日期“{match['date']}”疑缺字", span))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from ingest.checks.finding import Finding, extent, find_at, numbered_tasks, task_head
+from ingest.checks.finding import Finding, extent, find_at, task_head
 from ingest.model import ParsedNotice, Span, Task
 from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
 from ingest.quantities import UNITS_OF_MEASURE
@@ -15,6 +15,7 @@ MISSED_TASK = "missed_task"
 _NUMBER_FORM = re.compile(
     r"(?P<before>[（(第]?)\s?(?:(?P<chinese>[一二三四五六七八九十百]+)|[0-9０-９]+)\s?(?P<after>[)）、.．﹒条项章节编]?)"
 )
+_ARTICLE = re.compile(r"第.{1,5}条")
 _SAME_MARKS = str.maketrans("(),．﹒", "（）、..")
 _DATE_WORDS = ("年", "月", "日", "号", "周", "点", "时")
 _MEASURE = "|".join(sorted(map(re.escape, {*UNITS_OF_MEASURE, *_DATE_WORDS}), key=len, reverse=True))
@@ -47,8 +48,11 @@ class _Runs:
 
 
 def check_numbering(parsed: ParsedNotice) -> Numbering:
-    """Check the numbers of each run. A heading that stands for a number (its items being the tasks) counts as it."""
-    tasks = numbered_tasks(parsed)
+    """Check the numbers of each run: of the tasks, or where there are none, of the articles.
+
+    A heading that stands for a number (its items being the tasks) counts as it.
+    """
+    tasks = parsed.tasks or tuple(c for c in parsed.clauses if _ARTICLE.fullmatch(c.number))
     runs = _Runs()
     forms = {_form(task.source_text) for task in tasks}
     seen: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from statistics import median
 
-from ingest.checks.finding import Finding, extent, find_at, name_some, numbered_tasks, shorten, task_head
+from ingest.checks.finding import Finding, extent, find_at, name_some, shorten, task_head
 from ingest.model import ParsedNotice, Span, Task
 from ingest.quantities import find_quantities, names_no_amount
 
@@ -30,7 +30,7 @@ _OWN_NUMBER = re.compile(r"^[（(第]?[\d０-９一二三四五六七八九十�
 
 def check_tasks(parsed: ParsedNotice) -> Iterator[Finding]:
     """Reasons to look again at a task's text."""
-    tasks = numbered_tasks(parsed)
+    tasks = parsed.tasks
     usual = median(len(_squeeze(t.source_text)) for t in tasks) if len(tasks) >= _LEAST_TASKS else 0
     words_before: dict[str, Task] = {}
     for task in tasks:
@@ -51,7 +51,7 @@ def check_tasks(parsed: ParsedNotice) -> Iterator[Finding]:
 
 def check_damage(parsed: ParsedNotice) -> Iterator[Finding]:
     """The parser's flags."""
-    for task in parsed.tasks:
+    for task in parsed.citable:
         for flag in task.flags:
             yield find_at(parsed, flag.kind, flag.note, flag.span, task)
 
@@ -59,7 +59,7 @@ def check_damage(parsed: ParsedNotice) -> Iterator[Finding]:
 def remark_tasks(parsed: ParsedNotice) -> Iterator[Finding]:
     """Remarks: titles that come twice, figures that are no indicators, numbered text after the last task."""
     first: dict[str, Task] = {}
-    for task in numbered_tasks(parsed):
+    for task in parsed.tasks:
         if task.title in first:
             message = f"标题与任务{first[task.title].number}相同：{shorten(task.title)}"
             yield find_at(parsed, SAME_TITLE, message, task_head(task), task)
@@ -69,7 +69,7 @@ def remark_tasks(parsed: ParsedNotice) -> Iterator[Finding]:
 
 
 def _figures(parsed: ParsedNotice) -> Iterator[Finding]:
-    loose = [(task, span) for task in parsed.tasks for span in _loose_figures(parsed.text, task)]
+    loose = [(task, span) for task in parsed.citable for span in _loose_figures(parsed.text, task)]
     if loose:
         task, span = loose[0]
         shown = name_some(dict.fromkeys(span.text for _, span in loose), 3)
@@ -93,7 +93,7 @@ def _loose_figures(text: str, task: Task) -> Iterator[Span]:
 
 
 def _numbered_after(parsed: ParsedNotice) -> Iterator[Finding]:
-    last = max((t.end for t in parsed.tasks), default=0)
+    last = max((t.end for t in parsed.citable), default=0)
     lines = [
         Span(m["line"], m.start("line"), m.end("line"))
         for m in _NUMBERED_LINE.finditer(parsed.text, last, extent(parsed)[1])

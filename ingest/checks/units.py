@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, groupby, pairwise
 
-from ingest.checks.finding import Finding, find_at, name_some, numbered_tasks, task_head
+from ingest.checks.finding import Finding, find_at, name_some, task_head
 from ingest.labels import CLOSING, OPENING
 from ingest.levels import UNIT_EVIDENCE
 from ingest.model import ParsedNotice, Span, Task
@@ -37,7 +37,7 @@ def has_units(task: Task) -> bool:
 
 def check_units(parsed: ParsedNotice) -> Iterator[Finding]:
     """Reasons to look again at who is responsible."""
-    tasks = numbered_tasks(parsed)
+    tasks = parsed.tasks
     usual = _most_name_units(tasks)
     for section in _sections(tasks):
         in_section = any(has_units(task) for task in section)
@@ -57,7 +57,7 @@ def check_units(parsed: ParsedNotice) -> Iterator[Finding]:
 
 def remark_units(parsed: ParsedNotice) -> Iterator[Finding]:
     """Remarks: whole sections that name nobody, and units printed in nearly the same way."""
-    tasks = numbered_tasks(parsed)
+    tasks = parsed.tasks
     if _most_name_units(tasks):
         for section in _sections(tasks):
             if not any(map(has_units, section)):

@@ -211,9 +211,15 @@ def test_every_reason_over_the_real_notices_was_read_and_is_true(shared_notices:
         for report in o.reports
         if report.reasons
     }
-    # 55 prints neither （四） nor （五）, and closes “区宜居办“ with an opening mark.
+    # 55 prints neither （四） nor （五）, and has “整治提升；, “四项行动”“ and “区宜居办“ for quotation marks.
     assert found == {
-        "55": [("missing_number", "三-六-1"), ("missing_number", "三-六-1"), ("unbalanced_quote", "四-四")]
+        "55": [
+            ("missing_number", "三-六-1"),
+            ("missing_number", "三-六-1"),
+            ("unbalanced_quote", "第一部分"),
+            ("unbalanced_quote", "第一部分"),
+            ("unbalanced_quote", "四-四"),
+        ]
     }
 
 
@@ -227,6 +233,16 @@ def test_the_text_names_place_and_words() -> None:
         "  提示 1 条：",
         "    第 1 行 没有标注有效性，答复不会替它断定",
     ]
+
+
+def test_rules_are_checked_by_their_articles() -> None:
+    articles = [f"第{n}条 {WORK}。" for n in "一二三四五六"]
+    sound = make_report(notice(*articles))
+    assert (sound.n_found, sound.n_expected, sound.n_clauses, sound.reasons) == (0, 0, 6, ())
+    report = make_report(notice(*articles[:2], *articles[3:]))
+    assert report.missing == ("3",)
+    assert [(f.kind, f.task) for f in report.reasons] == [("missing_number", "第四条")]
+    assert "    第 7 行 第四条：缺编号 3，" in render_report(report)
 
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "INGEST_REPORT.md").read_text(encoding="utf-8")
