@@ -1,7 +1,9 @@
 """Numbers that are missing, doubled, or printed in a way that was not taken for a task's."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from ingest.checks.finding import Finding, extent, find_at, task_head
 from ingest.model import ParsedNotice, Span, Task
@@ -15,6 +17,7 @@ MISSED_TASK = "missed_task"
 _NUMBER_FORM = re.compile(
     r"(?P<before>[（(第]?)\s?(?:(?P<chinese>[一二三四五六七八九十百]+)|[0-9０-９]+)\s?(?P<after>[)）、.．﹒条项章节编]?)"
 )
+_MOST_LEFT_OUT = 3
 _ARTICLE = re.compile(r"第.{1,5}条")
 _SAME_MARKS = str.maketrans("(),．﹒", "（）、..")
 _DATE_WORDS = ("年", "月", "日", "号", "周", "点", "时")
@@ -69,7 +72,7 @@ def check_numbering(parsed: ParsedNotice) -> Numbering:
             runs.findings.append(find_at(parsed, DOUBLED_NUMBER, message, task_head(task), task))
         _count(parsed, runs, before, task, form, task.sequence_value)
         before = task
-    findings = (*runs.findings, *_missed_after_last(parsed, tasks))
+    findings = (*runs.findings, *_missed_at_ends(parsed, tasks))
     return Numbering(tuple(runs.missing), tuple(runs.doubled), findings)
 
 
@@ -90,17 +93,19 @@ def _count(parsed: ParsedNotice, runs: _Runs, before: Task | None, task: Task, f
             runs.findings.append(find_at(parsed, MISSING_NUMBER, message, task_head(task), task))
 
 
-def _missed_after_last(parsed: ParsedNotice, tasks: tuple[Task, ...]) -> tuple[Finding, ...]:
-    """The number that would come next, where it begins a line after the last task's number."""
-    if not tasks:
-        return ()
-    last = tasks[-1]
-    loose = _find_loose(parsed, last.start, extent(parsed)[1], _form(last.source_text))
-    found = loose.get(last.sequence_value + 1)
-    if found is None:
-        return ()
-    message = f"最后一项之后的这一行像是第 {last.sequence_value + 1} 项，却没有读成任务；请核对编号后的标点"
-    return (find_at(parsed, MISSED_TASK, message, found),)
+def _missed_at_ends(parsed: ParsedNotice, tasks: tuple[Task, ...]) -> Iterator[Finding]:
+    """Where a run ends, a number that would go on with it, or leave out a few, at the beginning of a line."""
+    headings = {heading for task in tasks for heading in task.section_path}
+    for task, after in zip_longest(tasks, tasks[1:]):
+        if after is not None and after.sequence_value > task.sequence_value:
+            continue
+        end = after.start if after else extent(parsed)[1]
+        loose = _find_loose(parsed, task.start, end, _form(task.source_text))
+        last = task.sequence_value
+        value = next((n for n in range(last + 1, last + 2 + _MOST_LEFT_OUT) if n in loose), 0)
+        if value and not any(loose[value].text.startswith(heading) for heading in headings):
+            message = f"编号 {last} 之后的这一行像是第 {value} 项，却没有读成任务；请核对编号是否中断、标点是否完整"
+            yield find_at(parsed, MISSED_TASK, message, loose[value])
 
 
 def _find_loose(parsed: ParsedNotice, start: int, end: int, form: str) -> dict[int, Span]:

@@ -61,6 +61,7 @@ REASONS: dict[str, tuple[dict[int, str], list[tuple[str, str, int]]]] = {
         [("doubled_number", "2~2", 7), ("missing_number", "4", 8)],
     ),
     "the last number without its point": ({6: item(6).replace("6.", "6 ", 1)}, [("missed_task", "", 10)]),
+    "the last number but one lost": ({5: item(5).replace("5.", "", 1)}, [("missed_task", "", 10)]),
     "no units": ({3: item(3).split("（")[0]}, [("no_units", "3", 7)]),
     "a unit of one character": ({3: item(3, unit="局")}, [("broken_unit", "3", 7)]),
     "a unit cut short": ({3: item(3, unit="县民政"), 4: item(4, unit="县民政局")}, [("broken_unit", "3", 7)]),
