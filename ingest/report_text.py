@@ -1,7 +1,7 @@
 """The acceptance report as Chinese text for a terminal."""
 
 from ingest.checks.finding import Finding, shorten
-from ingest.model import citation_label
+from ingest.model import place_label
 from ingest.report import VALIDITY_TEXT, AcceptanceReport, Verdict
 
 VERDICT_TEXT = {Verdict.PUBLISHABLE: "可发布", Verdict.NEEDS_REVIEW: "需核对"}
@@ -27,7 +27,7 @@ def render_report(report: AcceptanceReport) -> str:
 
 
 def _render(finding: Finding) -> str:
-    where = f"{citation_label(finding.task)}：" if finding.task else ""
+    where = f"{place_label(finding.task)}：" if finding.task else ""
     words = f"｜{shorten(finding.words)}" if finding.words.strip() else ""
     return f"第 {finding.line} 行 {where}{finding.message}{words}"
 
