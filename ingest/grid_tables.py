@@ -224,12 +224,21 @@ def _finish(text: str, draft: _Draft, header: _Header) -> Row:
         start=start,
         end=end,
         section_path=draft.section_path,
-        content=tuple(content),
+        content=_without_number(content, draft.label),
         responsibilities=tuple(_responsibilities(text, draft, header, start)),
         deadline_text="；".join(
             re.sub(r"\s*\n\s*", "", c.span.text) for c in draft.cells if header.kinds[c.column] is Column.DEADLINE
         ),
     )
+
+
+def _without_number(content: Sequence[Span], label: str) -> tuple[Span, ...]:
+    """The cells of content; the task's number, where the first prints it too, is no part of its words."""
+    match = _PRINTED_NUMBER.match(content[0].text) if content else None
+    if match is None or match["label"] != label:
+        return tuple(content)
+    words = content[0].text[match.end() :].lstrip()
+    return (Span(words, content[0].end - len(words), content[0].end), *content[1:])
 
 
 def _responsibilities(text: str, draft: _Draft, header: _Header, start: int) -> Iterator[Responsibility]:

@@ -7,7 +7,7 @@ from ingest.doc_number import DOC_NUMBER
 from ingest.model import Span
 
 BODY_NAME = re.compile(
-    r"[\u4e00-\u9fff（）()]{2,40}?(?:政府|政府办|办公室|办公厅|委员会|管委会|领导小组|工作组|推进小组|局|厅|部|院|委|中心)"
+    r"[\u4e00-\u9fff（）()]{2,40}?(?:政府|政府办|办公室|办公厅|委员会|管委会|领导小组|工作组|推进小组|局|厅|部|院|委|办|中心)"
     r"(?:等\d{0,2}个?部[门門])?"
 )
 _ABOUT = ("关于", "關於")

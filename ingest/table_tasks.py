@@ -6,12 +6,11 @@ from dataclasses import replace
 from ingest.damage import find_flags
 from ingest.expand import expand_all
 from ingest.flow import Flow
-from ingest.indicators import find_indicators
-from ingest.milestones import find_milestones
 from ingest.model import Responsibility, Role, Task
-from ingest.responsibility import resolve_roles
+from ingest.responsibility import find_responsibilities, resolve_roles
 from ingest.script import to_simplified
 from ingest.tables import Row, Table
+from ingest.targets import find_targets
 from ingest.tasks import unique_numbers
 from ingest.titles import TitleStyle, first_sentence
 from ingest.units import units_in_role
@@ -46,9 +45,9 @@ def _make_task(
     style: TitleStyle,
 ) -> Task:
     words = to_simplified(content.text)
-    indicators = find_indicators(words, 0, len(words))
-    milestones = find_milestones(words, 0, len(words), indicators)
-    title = style.title(first_sentence(content.text, 0, len(words)))
+    found = find_responsibilities(content.text, 0, len(words))
+    indicators, milestones = find_targets(words, 0, len(words), found.printed)
+    title = style.title(first_sentence(content.text, 0, found.start))
     flags = find_flags(content.text, title, 0, len(words), indicators, (), has_titles=False)
     start, end = flow.source_range(row.start, row.end)
     return Task(

@@ -1,21 +1,19 @@
 """Task blocks and clauses of a flow -> Tasks with spans in the source."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from ingest.clauses import find_clauses
 from ingest.damage import find_flags
 from ingest.expand import expand_all
 from ingest.flow import Flow
-from ingest.indicators import find_indicators
 from ingest.inherit import Draft, inherit
-from ingest.milestones import find_milestones
-from ingest.model import Indicator, Role, Task, TaskKind
+from ingest.model import Role, Task, TaskKind
 from ingest.outline import Block, BlockKind, Outline
 from ingest.responsibility import find_responsibilities
 from ingest.script import to_simplified
+from ingest.targets import find_targets
 from ingest.titles import TitleStyle, first_sentence, shorten
 from ingest.units import units_in_role
 
@@ -23,7 +21,6 @@ _DEADLINE_LABEL = re.compile(
     r"(?:完成[时時]限|完成[时時][间間]|[时時]限要求|完成期限)[ \u3000]*[:：][ \u3000]*(?P<value>[^）)】〕\]；;。\n]+)"
 )
 _ARTICLE = re.compile(r"第.{1,6}条")
-_T = TypeVar("_T")
 
 
 def read_tasks_of(flow: Flow, outline: Outline, notice_id: str) -> tuple[Task, ...]:
@@ -92,10 +89,7 @@ def _make_task(notice: _Notice, draft: Draft, number: str, kind: TaskKind) -> Ta
     words_start = block.mark.end if block.mark else block.start
     sentence = _first_sentence(flow.text, draft)
     title = style.title(sentence) if kind is TaskKind.TASK else shorten(sentence)
-    indicators = _indicators(plain, words_start, block.end, found.printed)
-    milestones = _outside(
-        lambda start, end: find_milestones(plain, start, end, indicators), words_start, block.end, found.printed
-    )
+    indicators, milestones = find_targets(plain, words_start, block.end, found.printed)
     deadline = _DEADLINE_LABEL.search(flow.text, block.start, block.end)
     has_titles = style.is_strict and kind is TaskKind.TASK
     flags = find_flags(flow.text, title, block.start, block.end, indicators, found.unclosed, has_titles=has_titles)
@@ -119,32 +113,6 @@ def _make_task(notice: _Notice, draft: Draft, number: str, kind: TaskKind) -> Ta
         milestones=tuple(flow.to_source(m) for m in milestones),
         kind=kind,
     )
-
-
-def _outside(
-    find: Callable[[int, int], tuple[_T, ...]], start: int, end: int, printed: tuple[tuple[int, int], ...]
-) -> tuple[_T, ...]:
-    """What `find` gives for the task's own words, leaving out where its units are printed."""
-    found: list[_T] = []
-    position = start
-    for gap_end, next_start in (*printed, (end, end)):
-        if position < gap_end:
-            found += find(position, gap_end)
-        position = max(position, next_start)
-    return tuple(found)
-
-
-def _indicators(text: str, start: int, end: int, printed: tuple[tuple[int, int], ...]) -> tuple[Indicator, ...]:
-    n_before = 0
-
-    def find(gap_start: int, gap_end: int) -> tuple[Indicator, ...]:
-        nonlocal n_before
-        part = find_indicators(text, gap_start, gap_end)
-        shifted = tuple(i if i.parent is None else replace(i, parent=i.parent + n_before) for i in part)
-        n_before += len(part)
-        return shifted
-
-    return _outside(find, start, end, printed)
 
 
 def _text_start(text: str, block: Block) -> int:

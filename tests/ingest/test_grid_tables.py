@@ -183,7 +183,12 @@ def test_rows_without_a_column_of_numbers() -> None:
         Paragraph("某表"),
         grid(("工作任务", "牵头单位"), ("治水。", "县水利局"), ("种树。", "县林业局")),
     )
-    assert [t.number for t in notice.tasks] == ["1", "2", "1~2", "2~2"]
+    assert [(t.number, t.title) for t in notice.tasks] == [
+        ("1", "修路"),
+        ("2", "建校"),
+        ("1~2", "治水"),
+        ("2~2", "种树"),
+    ]
 
 
 def test_headings_stand_above_their_tables_and_a_table_may_lack_its_header() -> None:

@@ -399,7 +399,10 @@ def test_the_notice_of_the_project_as_a_table(tmp_path: Path, dongah: ParsedNoti
             rows.append(f"<tr>{''.join(cells)}</tr>")
             row += 1
     path = tmp_path / "table.html"
-    path.write_text(_divs(f"{BODY}<table>{''.join(rows)}</table>").replace(META, ""), encoding="utf-8")
+    path.write_text(
+        _divs(f"<p>现将任务分解表印发给你们，请认真落实。</p><table>{''.join(rows)}</table>").replace(META, ""),
+        encoding="utf-8",
+    )
     document = read_document(path)
     assert [
         [(c.span.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells] for table in document.tables
@@ -407,6 +410,9 @@ def test_the_notice_of_the_project_as_a_table(tmp_path: Path, dongah: ParsedNoti
     assert len(dongah.tasks) == row - 2 == 94
     for cell in document.tables[0].cells:
         assert document.text[cell.span.start : cell.span.end] == cell.span.text
+    parsed = parse_file(path)
+    # only titles are in this table, so the figures of the bodies are not
+    assert [_key(t)[:-1] for t in parsed.tasks] == [_key(t)[:-1] for t in dongah.tasks]
 
 
 @pytest.mark.parametrize("number", ["48", "49"])

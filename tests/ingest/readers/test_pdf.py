@@ -143,6 +143,8 @@ def test_a_printed_table_is_one_table_with_whole_cells(table: bytes, dongah: Par
         assert (cell.row_span, cell.column_span) == (1, 4 if len(cell.span.text) > 4 and not cell.column else 1)
     assert list(rows) == list(range(len(rows)))
     assert list(rows.values()) == [[text for text in row if text] for row in table_rows(dongah)]
+    facts = [{k: v for k, v in content_of(t).items() if k != "source_text"} for t in parse_document(document).tasks]
+    assert facts == [{k: v for k, v in content_of(t).items() if k != "source_text"} for t in dongah.tasks]
 
 
 def test_a_page_printed_sideways_is_read_and_a_slanting_stamp_is_not(
