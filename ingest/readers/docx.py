@@ -14,7 +14,7 @@ from docx.parts.document import DocumentPart
 from lxml.etree import LxmlError, _Element
 
 from ingest.content import Cell, Content, Grid, Paragraph
-from ingest.readers.cell_budget import CellBudget
+from ingest.readers.budget import Budget
 from ingest.readers.docx_numbering import Numbering, read_list_place, read_numbering
 from ingest.readers.docx_styles import Styles, read_styles
 from ingest.readers.docx_text import printed_children, read_paragraph_text
@@ -40,7 +40,7 @@ def read_docx(data: bytes, name: str) -> list[Content]:
         styles = read_styles(_root(part, RELATIONSHIP_TYPE.STYLES))
         numbering = read_numbering(_root(part, RELATIONSHIP_TYPE.NUMBERING), styles.lists())
         body = part.element.find(f"{W}body")
-        return _Walk(styles, numbering, CellBudget(name)).contents(body) if body is not None else []
+        return _Walk(styles, numbering, Budget(name)).contents(body) if body is not None else []
     except _LIBRARY_ERRORS as error:
         raise damaged(name, "Word 文档的部件读不出来") from error
 
@@ -60,7 +60,7 @@ class _Walk:
 
     styles: Styles
     numbering: Numbering
-    budget: CellBudget
+    budget: Budget
     carried: str = field(default="")
 
     def contents(self, parent: _Element) -> list[Content]:
@@ -93,10 +93,8 @@ class _Walk:
         text, self.carried = self.carried + read.text, ""
         is_gone = not text and mark is not None and is_on(mark.find(f"{W}vanish"))
         label = "" if is_gone else self._label(properties, style)
-        return [
-            label + text if text.strip() else label.rstrip(),
-            *(line for box in read.boxes for line in self._lines(box)),
-        ]
+        printed = self.budget.spend_text(label + text if text.strip() else label.rstrip())
+        return [printed, *(line for box in read.boxes for line in self._lines(box))]
 
     def _label(self, properties: _Element | None, style: str) -> str:
         """The number of the paragraph: its own word on list and level goes before its style's."""
@@ -121,7 +119,7 @@ class _Walk:
             column = _grid_before(element)
             for found in _parts(element, f"{W}tc"):
                 column += self._cell(found, row, column, cells, open_merges)
-            self.budget.spend(column)
+            self.budget.spend_cells(column)
             row += 1
         return Grid(tuple(cells))
 

@@ -28,7 +28,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.merge import MergeCell
 
 from ingest.content import Cell, Content, Grid, Paragraph
-from ingest.readers.cell_budget import CellBudget
+from ingest.readers.budget import Budget
 from ingest.readers.excel_values import CHINESE_FORMATS, show_value
 from ingest.readers.ooxml import copy_for_library
 from ingest.readers.package import DAMAGE_ERRORS, damaged, is_xml_name, open_package
@@ -67,11 +67,11 @@ class _Printed:
 def read_xlsx(data: bytes, name: str) -> list[Content]:
     """Raises UnreadableFileError for a file that is damaged, encrypted, over a limit or no workbook."""
     package = open_package(data, name)
-    budget = CellBudget(name)
+    budget = Budget(name)
     for member in package.names:
         if is_xml_name(member):
             # counted before the library builds an object for each
-            budget.spend(len(_CELL_TAG.findall(package.read(member).replace(b"\0", b""))))
+            budget.spend_cells(len(_CELL_TAG.findall(package.read(member).replace(b"\0", b""))))
     copy = copy_for_library(package, _KINDS)
     try:
         # openpyxl warns of what it would lose by saving; nothing is saved here
@@ -84,7 +84,7 @@ def read_xlsx(data: bytes, name: str) -> list[Content]:
         raise damaged(name, "Excel 工作簿的部件读不出来") from error
 
 
-def _read_sheet(workbook: Any, sheet: Any, budget: CellBudget) -> Iterator[Content]:
+def _read_sheet(workbook: Any, sheet: Any, budget: Budget) -> Iterator[Content]:
     cells = _printed_cells(workbook, sheet, budget)
     first, last = _table_extent(cells)
     yield from (Paragraph(cell.text) for cell in cells if cell.row < first)
@@ -93,7 +93,7 @@ def _read_sheet(workbook: Any, sheet: Any, budget: CellBudget) -> Iterator[Conte
     yield from (Paragraph(cell.text) for cell in cells if cell.row > max(first - 1, last))
 
 
-def _printed_cells(workbook: Any, sheet: Any, budget: CellBudget) -> list[_Printed]:
+def _printed_cells(workbook: Any, sheet: Any, budget: Budget) -> list[_Printed]:
     """Cells with text that are not hidden, row by row from left to right."""
     # what openpyxl's own read-only sheet does, which then pads each row up to its last cell and drops merged cells
     parser = WorkSheetParser(
@@ -112,7 +112,7 @@ def _printed_cells(workbook: Any, sheet: Any, budget: CellBudget) -> list[_Print
     )
     found = []
     for cell, merge in _without_covered(values, parser.merged_cells.mergeCell if parser.merged_cells else (), budget):
-        text = _show(workbook, cell)
+        text = budget.spend_text(_show(workbook, cell))
         # a merged cell shows in what is left of it when its first rows or columns are hidden
         row, column = hidden_rows.first_shown(cell["row"]), hidden_columns.first_shown(cell["column"])
         last_row, last_column = (merge.max_row, merge.max_col) if merge else (cell["row"], cell["column"])
@@ -145,7 +145,7 @@ class _HiddenRanges:
 
 
 def _without_covered(
-    values: list[dict[str, Any]], merges: Iterable[MergeCell], budget: CellBudget
+    values: list[dict[str, Any]], merges: Iterable[MergeCell], budget: Budget
 ) -> Iterator[tuple[dict[str, Any], MergeCell | None]]:
     """Cells with the merge they begin, if any; values that lie under a merged cell are not shown.
 
@@ -157,7 +157,7 @@ def _without_covered(
         while waiting and waiting[-1].min_row <= row:
             active.append(waiting.pop())
         active = [m for m in active if m.max_row >= row]
-        budget.spend(len(active))
+        budget.spend_cells(len(active))
         tops = {m.min_col: m for m in active if m.min_row == row}
         covered = _HiddenRanges((m.min_col, m.max_col) for m in active)
         for cell in cells:

@@ -11,6 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from ingest.content import Grid, Paragraph
+from ingest.errors import UnreadableFileError
 from ingest.readers.docx import read_docx
 from ingest.readers.list_numerals import format_list_number
 from tests.ingest.editions import add_list, save_word, set_list
@@ -211,6 +212,13 @@ def test_an_empty_cell_prints_its_number() -> None:
     (grid,) = read_docx(save_word(document), "x")
     assert isinstance(grid, Grid)
     assert [c.text for c in grid.cells] == ["1", "任务", "2", "任务", "3", "任务"]
+
+
+def test_a_long_number_on_very_many_paragraphs() -> None:
+    document = docx.Document()
+    add_list(document, "901", [("decimal", "长" * 100_000, "nothing")])
+    with pytest.raises(UnreadableFileError, match=r"文件 x\.docx 超过 5,000,000 个字"):
+        labels(document, *[("901", 0)] * 51)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Excel workbooks: what the sheets show, in rows and columns."""
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Callable
@@ -316,6 +317,20 @@ def test_shared_strings_without_their_pronunciation() -> None:
     space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     text = "<si><r><t>富</t></r><r><t>文本</t></r><rPh sb='0' eb='1'><t>fu</t></rPh></si>".encode()
     assert read_xlsx(with_strings(b"<sst xmlns='" + space + b"'>" + text + b"</sst>"), "x") == [Paragraph("富文本")]
+
+
+def test_one_string_in_very_many_cells() -> None:
+    """A shared string costs nothing in the file, however many cells show it."""
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    long = (
+        b"<sst xmlns='" + space + b"'><si><t>" + random.Random(3).randbytes(600_000).hex().encode() + b"</t></si></sst>"
+    )
+    cells = b"".join(b'<c r="%s1" t="s"><v>0</v></c>' % letter.encode() for letter in "BCDEF")
+    data = edited(
+        with_strings(long), lambda name, part: part.replace(b"</row>", cells + b"</row>") if "sheet1" in name else part
+    )
+    with pytest.raises(UnreadableFileError, match="文件 x 超过 5,000,000 个字；应为不超过 5,000,000 个字"):
+        read_xlsx(data, "x")
 
 
 def test_a_doctype_in_the_strings() -> None:
