@@ -1,0 +1,1 @@
+"""The benchmark: datasets, scorer, mutation harness, reports. Talks to the product through the answer contract only."""
