@@ -17,6 +17,7 @@ class Input:
     suffix: str = ""
 
 
+LONGEST = 150_000
 PIECES = (
     "\n|\n\n|\u3000|1.|2.|3．|4、|10.|11.|一、|二、|三、|十、|（一）|(二)|（三）|①|②|第一条|第二章 |（1）|"
     "。|，|、|；|：|（|）|[|】|〔|"
@@ -143,5 +144,5 @@ def inputs(rng: random.Random, texts: list[str], files: list[tuple[str, bytes]])
             continue
         text = rng.choice(texts) if texts and rng.random() < 0.7 else make_up(rng)
         for _ in range(rng.choice([1, 1, 2, 3, 8])):
-            text = rng.choice(MUTATIONS)(rng, text)
+            text = rng.choice(MUTATIONS)(rng, text)[:LONGEST]
         yield Input(text)
