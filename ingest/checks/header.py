@@ -23,7 +23,7 @@ EXPIRED = "expired"
 REPEALED = "repealed"
 
 _RUN_TOGETHER_DATE = re.compile(r"(?m)^[ \t\u3000]*(?P<date>20\d{2}[01]?\d[0-3]?\d?)[ \t\u3000]*$")
-# The longest title of 34 real notices has 38 characters.
+# The longest title of 35 real notices has 38 characters.
 _LONGEST_TITLE = 80
 _LEAST_TEXT = 200
 # 现将《X》印发给你们: the name of what is issued, printed a second time.

@@ -16,7 +16,7 @@ FIGURES_WITHOUT_INDICATOR = "figures_without_indicator"
 NUMBERED_TEXT_AFTER = "numbered_text_after"
 
 _LEAST_TASKS = 5
-# The longest task of 34 real notices is 3.3 times as long as the median, the shortest a sixth of it.
+# The longest task of 35 real notices is 3.3 times as long as the median, the shortest a sixth of it.
 _LONG = 8
 _SHORT = 12
 _LEAST_WORDS = 4
