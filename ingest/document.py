@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.content import Content, Paragraph, PlacedTable, join_content
+from ingest.content import Content, PlacedTable, join_content
 from ingest.errors import UnreadableFileError
 from ingest.formats import SUFFIXES, Format, find_format
 from ingest.limits import MAX_FILE_BYTES, MAX_TEXT_CHARS
@@ -51,9 +51,11 @@ def read_document(path: Path) -> Document:
 
 
 def _read_text(data: bytes, name: str) -> Iterable[Content]:
+    from ingest.readers.markdown import read_markdown, read_pipe_tables
     from ingest.readers.plain import read_plain
 
-    return [Paragraph(read_plain(data, name))]
+    read = read_markdown if name.lower().endswith(".md") else read_pipe_tables
+    return read(read_plain(data, name), name)
 
 
 def _read_html(data: bytes, name: str) -> Iterable[Content]:

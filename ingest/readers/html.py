@@ -57,6 +57,16 @@ def read_html(markup: str, name: str) -> list[Content]:
     return _with_title(title, list(_contents(read_lines(root, skipped, anchors=view.tables), view.tables)))
 
 
+def read_fragment(markup: str, name: str) -> list[Content]:
+    """All that a piece of markup shows, its tables as grids. Raises UnreadableFileError as read_html does."""
+    root = parse_markup(markup, name)
+    unseen = find_unseen(root, hidden_too=True)
+    tables = find_tables(root, unseen, name)
+    skipped = unseen.union(*(table.cells for table in tables.values()))
+    lines = read_lines(root, skipped, anchors=tables)
+    return [Paragraph(line.text) if line.text else tables[line.owner].grid for line in lines]
+
+
 def _view(root: Element, name: str) -> _View:
     """What a page hides is left out, unless nothing but that is a body."""
     unseen = find_unseen(root, hidden_too=True)

@@ -157,11 +157,10 @@ DROPPED = {
     "hidden by style": '<p style="color:red; DISPLAY : none">1.旧稿。</p>',
     "hidden by attribute": "<p hidden>1.旧稿。</p>",
     "hidden from readers": '<div aria-hidden="true">1.旧稿。</div>',
-    "scripts and frames": "<script>x='1.旧稿。'</script><iframe>1.旧稿。</iframe><template>1.旧稿。</template>",
+    "scripts and frames": "<script>x='1.旧稿。'</script><iframe>1.旧稿。</iframe><template>2.旧</template>",
     "comments": "<!-- <p>1.旧稿。</p> -->",
     "a list of links": '<ul><li><a href="a">1.关于修路的通知</a><li><a href="b">2.关于建校的通知</a></ul>',
-    "a table of links": '<table><tr><td><a href="a">首页</a><td><a href="b">公开</a>'
-    '<tr><td><a href="c">服务</a></table>',
+    "a table of links": '<table><tr><td><a href="a">首页</a><td><a href="b">公开</a><tr><td><a href="c">办</a></table>',
     "buttons": "<p>【字体：大 中 小】</p><p>打印本页 | 关闭窗口</p><p>扫一扫在手机打开当前页</p><button>提交</button>",
     "neighbours": '<p>上一篇：<a href="a">关于建校的通知</a></p><p>下一篇：没有了</p>',
     "marks of a library": '<div class="share-box"><span>分享</span></div><div id="topNav">网站导航</div>',
