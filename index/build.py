@@ -102,9 +102,9 @@ def build(
 
 def read_notices(files: Sequence[Path], *, progress: Progress | None = None) -> list[ParsedNotice]:
     """Parse the files, in order. Raises what `ingest.parse_file` raises."""
-    notices = []
+    notices: list[ParsedNotice] = []
     for n_read, path in enumerate(files, 1):
-        notices.append(parse_file(path))
+        notices += parse_file(path)
         if progress:
             progress(n_read, len(files), "读取通知")
     return notices
@@ -139,10 +139,8 @@ def _require_distinct(notices: Sequence[ParsedNotice]) -> None:
     if not notices:
         raise InputError("没有可建索引的通知", expected="至少一份通知", remedy="请把通知文件放进 data/notices")
     headers = [notice.notice for notice in notices]
-    for what, keys in (
-        ("通知编号", [header.notice_id for header in headers]),
-        ("内容", [header.source_sha256 for header in headers]),
-    ):
+    texts = [hashlib.sha256(notice.text.encode()).hexdigest() for notice in notices]
+    for what, keys in (("通知编号", [header.notice_id for header in headers]), ("内容", texts)):
         repeated, n_times = Counter(keys).most_common(1)[0]
         if n_times > 1:
             files = "、".join(h.source_name for h, key in zip(headers, keys, strict=True) if key == repeated)

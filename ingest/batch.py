@@ -88,8 +88,8 @@ def _read(path: Path) -> Outcome:
                 expected="至少一个扩展名为 " + "、".join(SUFFIXES) + " 的文件",
                 remedy="请检查路径是否写对",
             )
-        parsed = parse_file(path)
-        return Outcome(path, (parsed,), (make_report(parsed),))
+        notices = parse_file(path)
+        return Outcome(path, notices, tuple(make_report(notice) for notice in notices))
     except ZhengwenError as error:
         return Outcome(path, error=error)
     except Exception as error:

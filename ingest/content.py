@@ -69,7 +69,7 @@ def join_content(contents: Iterable[Content]) -> tuple[str, tuple[PlacedTable, .
     for content in contents:
         if isinstance(content, Paragraph):
             if content.text.strip():
-                pieces.append(content.text + "\n")
+                pieces.append(content.text.removesuffix("\n") + "\n")
                 length += len(pieces[-1])
             continue
         placed = []

@@ -19,13 +19,15 @@ Reader = Callable[[bytes, str], Iterable[Content]]
 class Document:
     """`text` has line feeds only; all offsets in the project refer to it. `sha256` is of the file's bytes.
 
-    `tables` are those whose rows and columns the format keeps, in order; empty for plain text.
+    `tables` are those whose rows and columns the format keeps, in order; empty for plain text. `is_part`: the file
+    holds other notices too.
     """
 
     text: str
     source_name: str
     sha256: str
     tables: tuple[PlacedTable, ...] = ()
+    is_part: bool = False
 
 
 def read_document(path: Path) -> Document:

@@ -1,4 +1,4 @@
-"""A notice's stable id: the file name where it is ASCII, else the 文号, else the title."""
+"""A notice's stable id: the file name where it is ASCII and holds no other notice, else the 文号, else the title."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ _LONGEST = 60
 def make_notice_id(document: Document, doc_number: str, title: str) -> str:
     """Lower-case ASCII, 3 to 60 characters of a-z, 0-9 and hyphens."""
     stem = PurePath(document.source_name).stem
-    if stem.isascii():
+    if stem.isascii() and not document.is_part:
         slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:_LONGEST].strip("-")
         if len(slug) >= 3:
             return slug

@@ -18,6 +18,7 @@ from ingest.marks import TABLE_MASK, find_marks
 from ingest.model import Notice, ParsedNotice, TaskKind, Validity
 from ingest.notice_id import make_notice_id
 from ingest.outline import BlockKind, Outline, find_outline
+from ingest.split import split_document
 from ingest.table_tasks import read_table_tasks
 from ingest.tables import Table
 from ingest.tasks import in_order, read_tasks_of
@@ -25,13 +26,39 @@ from ingest.tasks import in_order, read_tasks_of
 PARSER_VERSION = "3"
 
 
-def parse_file(path: Path) -> ParsedNotice:
-    """Read and parse one notice file. Raises UnreadableFileError or NoTasksError."""
-    return parse_document(read_document(path))
+def parse_file(path: Path) -> tuple[ParsedNotice, ...]:
+    """Read a file and parse the notice in it, or the several that it holds one after the other.
+
+    Of several, one may have nothing that can be cited; it is not left out. Raises UnreadableFileError, or
+    NoTasksError where nothing in the whole file can be cited.
+    """
+    document = read_document(path)
+    parts = split_document(document)
+    if len(parts) == 1:
+        return (parse_document(document),)
+    notices = tuple(_parse(part) for part in parts)
+    if not any(notice.citable for notice in notices):
+        raise _no_tasks(document)
+    return notices
 
 
 def parse_document(document: Document) -> ParsedNotice:
     """Parse a notice. Raises NoTasksError where nothing in it can be cited: no numbered task, rule or section."""
+    notice = _parse(document)
+    if not notice.citable:
+        raise _no_tasks(document)
+    return notice
+
+
+def _no_tasks(document: Document) -> NoTasksError:
+    return NoTasksError(
+        f"文件 {document.source_name} 里没有找到编号的任务",
+        expected="行首带 1. 一、（一）等连续编号的任务",
+        remedy="请确认这是一份重点任务类通知，且编号没有在转存时丢失",
+    )
+
+
+def _parse(document: Document) -> ParsedNotice:
     wrapped = is_wrapped(_outside_tables(document))
     cleaned = clean_layout(document.text, wrapped=wrapped)
     tables = find_grid_tables(cleaned, document.tables)
@@ -45,12 +72,6 @@ def parse_document(document: Document) -> ParsedNotice:
     prefix = "附表" if any(t.kind is TaskKind.TASK for t in tasks) else ""
     placed = [(table, _section_of(table, cleaned, flow, outline)) for table in tables]
     citable = in_order((*tasks, *read_table_tasks(cleaned, placed, notice.notice_id, prefix=prefix)))
-    if not citable:
-        raise NoTasksError(
-            f"文件 {document.source_name} 里没有找到编号的任务",
-            expected="行首带 1. 一、（一）等连续编号的任务",
-            remedy="请确认这是一份重点任务类通知，且编号没有在转存时丢失",
-        )
     return ParsedNotice(
         notice,
         tuple(t for t in citable if t.kind is TaskKind.TASK),

@@ -7,13 +7,16 @@ alone. What the notice before names in its own beginning (the plan or notice tha
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from ingest.content import PlacedTable
 from ingest.dates import DATE
 from ingest.doc_number import DOC_NUMBER
+from ingest.document import Document
 from ingest.header_body import BODY_NAME
 from ingest.labels import HEADER_LABELS
+from ingest.model import Span
 
 _PAGE_MARK = re.compile(r"(?i)#+\s*page\s*\d+\s*:?|第\s*\d+\s*页(?:\s*共\s*\d+\s*页)?|[-—–－]\s*\d+\s*[-—–－]")
 _RULE = re.compile(r"[-=*_—]{3,}")
@@ -98,17 +101,50 @@ def _bare(title: str) -> str:
     return re.sub(r"[《》〈〉“”]", "", title)
 
 
+def split_document(document: Document) -> tuple[Document, ...]:
+    """The document's notices, each a document with its own text and tables; offsets begin anew in each."""
+    ranges = split_notices(document.text)
+    if len(ranges) == 1:
+        return (document,)
+    return tuple(
+        replace(
+            document,
+            text=document.text[start:end],
+            tables=tuple(_moved(t, -start) for t in document.tables if start <= t.start < end),
+            is_part=True,
+        )
+        for start, end in ranges
+    )
+
+
+def _moved(table: PlacedTable, by: int) -> PlacedTable:
+    cells = tuple(
+        replace(cell, span=Span(cell.span.text, cell.span.start + by, cell.span.end + by)) for cell in table.cells
+    )
+    return PlacedTable(cells, table.start + by, table.end + by)
+
+
 def split_notices(text: str) -> tuple[tuple[int, int], ...]:
     """Ranges that cover `text` without gap or overlap, one for each notice; nearly always one."""
     lines = list(_read_lines(text))
     words = _Words.of(lines)
     starts = [0]
     first = 0
+    own: _Beginning | None = None
     for beginning in _find_beginnings(lines):
-        if words.have_body(first, beginning.line) and not words.name(first, beginning):
+        if not words.have_body(first, beginning.line):
+            own = own or beginning
+        elif _are_namesakes(own, beginning) or not words.name(first, beginning):
             starts.append(lines[beginning.line].start)
-            first = beginning.line
+            first, own = beginning.line, beginning
     return tuple(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _are_namesakes(one: _Beginning | None, other: _Beginning) -> bool:
+    """Whether two notices have the same title and each its own 文号: then neither is part of the other."""
+    if one is None or not one.number or not other.number:
+        return False
+    return one.core == other.core and one.number != other.number
 
 
 def _read_lines(text: str) -> Iterator[_Line]:

@@ -11,7 +11,8 @@ from index.build import build
 from index.config import EmbeddingSection, load_models_config
 from index.embed import HuggingFaceEmbedder, load_embedder
 from index.packaged_encoder import prepare_packaged_encoder
-from ingest import PARSER_VERSION, parse_file
+from ingest import PARSER_VERSION
+from tests.notices import parse_one
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -105,7 +106,7 @@ def workplace(root: Path, embedder: HuggingFaceEmbedder, tmp_path_factory: pytes
     for path in (*packages, root / "models.yaml", root / "data"):
         (folder / path.name).symlink_to(path)
     notices = sorted((root / "data" / "notices").glob("*.txt"))
-    parsed = [parse_file(path) for path in notices]
+    parsed = [parse_one(path) for path in notices]
     build(parsed, embedder=embedder, parser_version=PARSER_VERSION, root=folder / "var" / "index")
     return folder
 

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from ingest import parse_file
 from ingest.model import Notice, ParsedNotice, Responsibility, Role, Span, Task, Validity
 
 
@@ -97,3 +99,9 @@ WATER = make_notice(
         Draft("2", "扩大学前教育", "新建幼儿园3所；改建幼儿园2所。", ("县教育和体育局",), ("县财政局",)),
     ],
 )
+
+
+def parse_one(path: Path) -> ParsedNotice:
+    """The one notice of a file."""
+    (notice,) = parse_file(path)
+    return notice

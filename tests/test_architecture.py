@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.parse import parse_file
+from tests.notices import parse_one
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = ("ingest", "prompts", "index", "answer", "ui", "eval")
@@ -211,7 +211,7 @@ def test_no_place_is_named_outside_the_notices() -> None:
 
 def test_no_bureau_is_named_in_code() -> None:
     notices = sorted((ROOT / "data" / "notices").glob("*.txt"))
-    tasks = [task for path in notices for task in parse_file(path).tasks]
+    tasks = [task for path in notices for task in parse_one(path).tasks]
     units = {unit for task in tasks for unit in (*task.lead_units, *task.supporting_units)}
     assert len(units) > 20
     problems = [

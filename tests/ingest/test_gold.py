@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from ingest import parse_file
 from ingest.model import ParsedNotice, Task
+from tests.notices import parse_one
 
 LEAST_F1 = 0.99
 LEAST_RECALL = 0.97
@@ -164,7 +164,7 @@ def results(shared_notices: Path) -> dict[str, tuple[dict[str, Any], ParsedNotic
     found = {}
     for gold in gold_files(shared_notices / "gold"):
         folder = shared_notices if gold["file"].startswith("dongah") else shared_notices / "raw"
-        parsed = parse_file(folder / gold["file"])
+        parsed = parse_one(folder / gold["file"])
         found[gold["file"]] = (gold, parsed, *scores(gold, parsed))
     return found
 

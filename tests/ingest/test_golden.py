@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import parse_file
 from ingest.jsonl import read_tasks, write_tasks
 from ingest.model import Task
+from tests.notices import parse_one
 
 NOTICES = ("dongah-2023-4",)
 
@@ -17,7 +17,7 @@ NOTICES = ("dongah-2023-4",)
 @pytest.mark.parametrize("name", NOTICES)
 def test_tasks_equal_the_golden_file(name: str, root: Path, request: pytest.FixtureRequest) -> None:
     golden = root / "tests" / "golden" / name / "tasks.jsonl"
-    found = parse_file(root / "data" / "notices" / f"{name}.txt").tasks
+    found = parse_one(root / "data" / "notices" / f"{name}.txt").tasks
     if request.config.getoption("--update-golden"):
         write_tasks(found, golden)
     expected = read_tasks(golden)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import parse_file
 from ingest.errors import NoTasksError
 from ingest.model import ParsedNotice
 from ingest.report import make_report
+from tests.notices import parse_one
 
 # File number: (tasks read, why that is not the count by eye).
 EXPLAINED = {
@@ -36,7 +36,7 @@ def parsed(shared_notices: Path) -> dict[str, ParsedNotice | None]:
     found: dict[str, ParsedNotice | None] = {}
     for path in sorted((shared_notices / "raw").glob("*.txt")):
         try:
-            found[path.name.split("-")[0]] = parse_file(path)
+            found[path.name.split("-")[0]] = parse_one(path)
         except NoTasksError:
             found[path.name.split("-")[0]] = None
     return found

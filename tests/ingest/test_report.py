@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import parse_document, parse_file
+from ingest import parse_document
 from ingest.batch import read_all
 from ingest.checks.finding import Finding
 from ingest.document import Document
@@ -15,6 +15,7 @@ from ingest.model import ParsedNotice
 from ingest.report import REASON_KINDS, REMARK_KINDS, Verdict, make_report
 from ingest.report_json import SCHEMA_VERSION, render_json
 from ingest.report_text import render_report
+from tests.notices import parse_one
 
 TITLE = "某县2024年重点工作任务"
 HEADER = f"{TITLE}\n某政办发〔2024〕3号\n某县人民政府办公室\n2024年3月1日\n"
@@ -278,4 +279,4 @@ def test_every_field_of_the_json_is_documented(tmp_path: Path, root: Path) -> No
         "kind": "UnreadableFileError",
         "message": "文件 empty.txt 是空的；应为一份通知的正文。请检查文件是否保存完整。",
     }
-    assert parse_file(root / "data" / "notices" / "dongah-2023-4.txt").notice.source_sha256 in str(good)
+    assert parse_one(root / "data" / "notices" / "dongah-2023-4.txt").notice.source_sha256 in str(good)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest import parse_file
 from ingest.document import read_document
 from ingest.split import split_notices
 
@@ -175,3 +176,30 @@ def test_hostile_text_takes_no_long_time(text: str) -> None:
     started = time.monotonic()
     assert split_notices(text)[-1][1] == len(text)
     assert time.monotonic() - started < 20
+
+
+def test_the_notices_of_one_file_are_read_apart(tmp_path: Path) -> None:
+    """A notice of each file keeps its own tasks, header and offsets; one without tasks is not lost."""
+    first = _small("甲", 1) + "1.修路。（牵头单位：县交通局）\n2.建校。（牵头单位：县教育局）\n" + _FILLER
+    second = _small("乙", 2) + "1.治水。（牵头单位：县水利局）\n2.种树。（牵头单位：县林业局）\n" + _FILLER
+    third = _small("丙", 3) + _FILLER
+    path = tmp_path / "all.txt"
+    path.write_text(first + second + third, encoding="utf-8")
+    notices = parse_file(path)
+    assert [[t.title for t in n.tasks] for n in notices] == [["修路", "建校"], ["治水", "种树"], []]
+    assert [n.notice.doc_number for n in notices] == [f"某政发〔2024〕{n}号" for n in (1, 2, 3)]
+    assert "".join(n.text for n in notices) == first + second + third
+    ids = [n.notice.notice_id for n in notices]
+    assert len(set(ids)) == 3
+    for notice in notices:
+        for task in notice.tasks:
+            assert notice.text[task.start : task.end] == task.source_text
+    path.write_text(second + third + first, encoding="utf-8")
+    assert {n.notice.notice_id for n in parse_file(path)} == set(ids)
+
+
+_FILLER = "各单位要高度重视，按照任务分工认真组织实施，" * 8 + "确保完成。\n"
+
+
+def _small(name: str, number: int) -> str:
+    return f"{name}县人民政府关于做好重点工作的通知\n某政发〔2024〕{number}号\n各乡镇人民政府，县直各单位：\n"

@@ -10,7 +10,6 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ingest import parse_file
 from ingest.content import Cell, Content, Grid, Paragraph
 from ingest.document import read_document
 from ingest.errors import UnreadableFileError
@@ -26,6 +25,7 @@ from tests.ingest.editions import (
     word_notice,
     word_task_table,
 )
+from tests.notices import parse_one
 
 SPACES = nsdecls("w", "wp", "a", "r") + (
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
@@ -59,7 +59,7 @@ def test_a_notice_gives_the_tasks_of_its_text_edition(
 ) -> None:
     path = tmp_path / "notice.docx"
     path.write_bytes(word_notice(dongah, automatic_numbers=automatic_numbers))
-    found = parse_file(path)
+    found = parse_one(path)
     assert len(found.tasks) == 94
     assert [task_facts(t) for t in found.tasks] == [task_facts(t) for t in dongah.tasks]
     assert (found.notice.doc_number, found.notice.validity) == (dongah.notice.doc_number, dongah.notice.validity)

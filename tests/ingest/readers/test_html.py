@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import parse_document, parse_file
+from ingest import parse_document
 from ingest.content import Cell, Grid, Paragraph
 from ingest.document import read_document
 from ingest.errors import UnreadableFileError
@@ -16,6 +16,7 @@ from ingest.formats import Format, find_format
 from ingest.limits import MAX_MARKUP_DEPTH, MAX_MARKUP_ELEMENTS, MAX_TABLE_CELLS
 from ingest.model import ParsedNotice, Task
 from ingest.readers.html import read_html
+from tests.notices import parse_one
 
 NAV = (
     '<div class="top"><ul><li><a href="/">首页</a></li><li><a href="/a">政务公开</a></li>'
@@ -112,7 +113,7 @@ def test_fields_and_tasks_of_a_page(tmp_path: Path) -> None:
     for encoding in ("utf-8", "gb18030"):
         path = tmp_path / f"{encoding}.html"
         path.write_bytes(_divs(BODY).encode(encoding))
-        parsed = parse_file(path)
+        parsed = parse_one(path)
         notice = parsed.notice
         assert (notice.title, notice.doc_number, notice.catalog_number, notice.validity, str(notice.issued_on)) == (
             "某县2023年重点工作",
@@ -301,7 +302,7 @@ def test_what_is_a_page() -> None:
 def test_an_xml_declaration_and_zero_bytes_do_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "p.html"
     path.write_bytes(('<?xml version="1.0" encoding="gb2312"?>' + _divs(BODY.replace("新建", "新\0建"))).encode())
-    assert [t.title for t in parse_file(path).tasks] == ["修路", "建校", "植树"]
+    assert [t.title for t in parse_one(path).tasks] == ["修路", "建校", "植树"]
     assert "新建公路" in read_document(path).text
 
 
@@ -367,7 +368,7 @@ def test_the_notice_of_the_project_as_a_page(tmp_path: Path, dongah: ParsedNotic
     page = _divs(body).replace(META, f"<table>{meta}</table>").replace(TITLE, html.escape(lines[0]))
     path = tmp_path / "dongah-2023-4.html"
     path.write_text(page, encoding="gb18030")
-    parsed = parse_file(path)
+    parsed = parse_one(path)
     assert [_key(t) for t in parsed.tasks] == [_key(t) for t in dongah.tasks]
     fields = ("title", "doc_number", "issuing_body", "topic", "catalog_number", "validity", "issued_on", "published_on")
     assert [getattr(parsed.notice, f) for f in fields] == [getattr(dongah.notice, f) for f in fields]
@@ -409,7 +410,7 @@ def test_the_notice_of_the_project_as_a_table(tmp_path: Path, dongah: ParsedNoti
     assert len(dongah.tasks) == row - 2 == 94
     for cell in document.tables[0].cells:
         assert document.text[cell.span.start : cell.span.end] == cell.span.text
-    parsed = parse_file(path)
+    parsed = parse_one(path)
     # only titles are in this table, so the figures of the bodies are not
     assert [_key(t)[:-1] for t in parsed.tasks] == [_key(t)[:-1] for t in dongah.tasks]
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import parse_file
 from ingest.content import Cell, Grid, Paragraph
 from ingest.document import read_document
 from ingest.errors import UnreadableFileError
 from ingest.limits import MAX_TABLE_CELLS
 from ingest.model import ParsedNotice
 from ingest.readers.markdown import read_markdown, read_pipe_tables
+from tests.notices import parse_one
 
 LINES = {
     "heading": ("## 一、加快建设", "一、加快建设"),
@@ -131,7 +131,7 @@ def test_the_notice_of_the_project_in_markdown(tmp_path: Path, root: Path, donga
     path = tmp_path / "dongah-2023-4.md"
     path.write_text("\n".join(marked), encoding="utf-8")
     assert read_document(path).text == dongah.text
-    assert [t.source_text for t in parse_file(path).tasks] == [t.source_text for t in dongah.tasks]
+    assert [t.source_text for t in parse_one(path).tasks] == [t.source_text for t in dongah.tasks]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest import parse_file
 from ingest.content import Paragraph
 from ingest.document import read_document
 from ingest.errors import UnreadableFileError
@@ -21,6 +20,7 @@ from ingest.readers import old_office
 from ingest.readers.encryption import is_encrypted_binary, is_encrypted_package
 from ingest.readers.old_office import find_soffice, read_old_office
 from tests.ingest.editions import excel_task_table, grid_texts, table_rows, task_facts, word_notice, word_task_table
+from tests.notices import parse_one
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 needs_soffice = pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
@@ -50,7 +50,7 @@ def old_files(tmp_path_factory: pytest.TempPathFactory, dongah: ParsedNotice) ->
 @needs_soffice
 @pytest.mark.parametrize("name", ["notice.doc", "notice.wps"])
 def test_an_old_word_file_gives_the_tasks_of_the_text_edition(old_files: Path, dongah: ParsedNotice, name: str) -> None:
-    found = parse_file(old_files / name)
+    found = parse_one(old_files / name)
     assert [task_facts(t) for t in found.tasks] == [task_facts(t) for t in dongah.tasks]
     assert len(found.tasks) == 94
 
