@@ -62,9 +62,9 @@ def _read_text(data: bytes, name: str) -> Iterable[Content]:
 
 def _read_html(data: bytes, name: str) -> Iterable[Content]:
     from ingest.readers.html import read_html
-    from ingest.readers.plain import read_plain
+    from ingest.readers.html_charset import decode_page
 
-    return read_html(read_plain(data, name), name)
+    return read_html(decode_page(data, name), name)
 
 
 def _read_docx(data: bytes, name: str) -> Iterable[Content]:

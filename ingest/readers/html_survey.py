@@ -148,11 +148,11 @@ def _is_border(found: Survey, element: Element) -> bool:
     measure = found.of(element)
     if measure.is_protected or element.tag in ("html", "body"):
         return False
-    return (
-        (measure.is_links and element not in found.plain)
-        or element.tag in _BORDER_TAGS
-        or element.get("role", "") in _BORDER_ROLES
-        or bool(_names(element) & _BORDER_NAMES)
+    if measure.is_links and element not in found.plain:
+        return True
+    # a signature may stand in a box called bottom
+    return not measure.n_values and (
+        element.tag in _BORDER_TAGS or element.get("role", "") in _BORDER_ROLES or bool(_names(element) & _BORDER_NAMES)
     )
 
 

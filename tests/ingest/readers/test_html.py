@@ -140,6 +140,10 @@ KEPT = {
         '<a href="/">' + "".join(f"<p>{n}.修路。新建公路，由县交通局和各乡镇人民政府负责。</p>" for n in range(1, 9)),
         [f"{n}.修路。新建公路，由县交通局和各乡镇人民政府负责。" for n in range(1, 9)],
     ),
+    "a signature in a box with a wrong name": (
+        f'{BODY}<div class="bottom"><p>某县人民政府</p><p>2023年5月4日</p></div>',
+        [*LINES, "某县人民政府", "2023年5月4日"],
+    ),
     "a signature beside a body in one paragraph": (
         "<div><p>" + "<br>".join(LINES[5:]) + "</p><p>某县人民政府</p><p>特此通知</p></div>",
         [*LINES[5:], "某县人民政府", "特此通知"],
@@ -297,6 +301,33 @@ def test_what_is_a_page() -> None:
     assert find_format(b"<div><p>1<br>2<br>3<p>") is Format.HTML
     assert find_format("1.修路。<p>不是网页</p>\n2.建校。".encode()) is Format.TEXT
     assert find_format("<关于印发要点的通知>\n1.修路。".encode()) is Format.TEXT
+
+
+ENCODINGS = {
+    "declared as another": ("gb2312", "utf-8", LINES),
+    "declared as UTF-8": ("utf-8", "gb18030", LINES),
+    "UTF-16": ("utf-8", "utf-16", LINES),
+    "Big5": ("big5", "big5", ["1.修路。新建公路三公里。", "2.建校。"]),
+    "not Big5 at all": ("BIG5", "utf-8", LINES),
+    "not Big5 but GBK": ("big5", "gb18030", LINES),
+}
+
+
+@pytest.mark.parametrize("kind", ENCODINGS)
+def test_the_bytes_tell_the_encoding(tmp_path: Path, kind: str) -> None:
+    declared, actual, lines = ENCODINGS[kind]
+    path = tmp_path / "p.html"
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    path.write_bytes(f'<!DOCTYPE html><html><head><meta charset="{declared}"></head><body>{body}'.encode(actual))
+    assert read_document(path).text.splitlines() == lines
+
+
+@pytest.mark.parametrize("damage", [b"\xe4\xbf", "建校".encode("gb18030"), bytes(500)])
+def test_a_page_in_two_encodings_is_refused(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "p.html"
+    path.write_bytes(_divs(BODY).encode() + damage)
+    with pytest.raises(UnreadableFileError, match=r"文件 p\.html 的内容不是文字"):
+        read_document(path)
 
 
 def test_an_xml_declaration_and_zero_bytes_do_no_harm(tmp_path: Path) -> None:
