@@ -92,9 +92,13 @@ def _write_tasks(options: argparse.Namespace, outcomes: list[Outcome]) -> None:
     notices = [notice for outcome in outcomes for notice in outcome.notices]
     if options.out is None or not notices:
         return
-    n_tasks = _write(options.out, "--out", lambda path: write_tasks((task for n in notices for task in n.tasks), path))
+    n_written = _write(
+        options.out, "--out", lambda path: write_tasks((task for n in notices for task in n.citable), path)
+    )
     shown = sys.stderr if str(options.json) == "-" else sys.stdout
-    print(f"已写入 {options.out}：{n_tasks} 项任务，来自 {len(notices)} 份通知", file=shown)
+    n_clauses = sum(len(notice.clauses) for notice in notices)
+    clauses = f"、{n_clauses} 条条文" if n_clauses else ""
+    print(f"已写入 {options.out}：{n_written - n_clauses} 项任务{clauses}，来自 {len(notices)} 份通知", file=shown)
 
 
 def _refuse_doubtful(tally: Tally, out: Path | None) -> None:

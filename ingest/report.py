@@ -17,7 +17,8 @@ REASON_KINDS = (
     numbering.MISSING_NUMBER, numbering.DOUBLED_NUMBER, numbering.MISSED_TASK,
     units.NO_UNITS, units.UNREAD_UNITS, units.BROKEN_UNIT,
     tasks.LONG_TASK, tasks.SHORT_TASK, tasks.DOUBLED_TASK,
-    header.NO_TITLE, header.ODD_TITLE, header.NO_YEAR, header.LITTLE_TEXT, header.UNREADABLE_CHARACTERS,
+    header.NO_TITLE, header.ODD_TITLE, header.NO_YEAR, header.LITTLE_TEXT, header.NOTHING_CITABLE,
+    header.UNREADABLE_CHARACTERS,
     *damage.KINDS,
 )  # fmt: skip
 REMARK_KINDS = (

@@ -10,6 +10,7 @@ from ingest.doc_number import is_damaged
 from ingest.model import Flag, ParsedNotice, Span, Validity
 
 NO_TITLE = "no_title"
+NOTHING_CITABLE = "nothing_citable"
 ODD_TITLE = "odd_title"
 NO_YEAR = "no_year"
 LITTLE_TEXT = "little_text"
@@ -55,6 +56,9 @@ def check_header(parsed: ParsedNotice) -> Iterator[Finding]:
 def check_text(parsed: ParsedNotice) -> Iterator[Finding]:
     """Reasons that concern the whole text."""
     start, end = extent(parsed)
+    if not parsed.citable:
+        message = "没有找到编号的任务或条文，只能查文头（清单若是图片或附件，请另找文字版）"
+        yield find_at(parsed, NOTHING_CITABLE, message, Span("", start, start))
     length = len(re.sub(r"\s", "", parsed.text[start:end]))
     if length < _LEAST_TEXT:
         message = f"全文只有 {length} 字，请核对正文是否读全（图片和附件里的字读不到）"

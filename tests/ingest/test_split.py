@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest import parse_file
 from ingest.document import read_document
+from ingest.report import make_report
 from ingest.split import split_notices
 
 GLUES = ("\n", "\n\n\n", "\n---\n", "\n\n# Page 77:\n", "\n\u3000\n\n— 12 —\n", "\n\n========\n\n")
@@ -189,6 +190,7 @@ def test_the_notices_of_one_file_are_read_apart(tmp_path: Path) -> None:
     assert [[t.title for t in n.tasks] for n in notices] == [["修路", "建校"], ["治水", "种树"], []]
     assert [n.notice.doc_number for n in notices] == [f"某政发〔2024〕{n}号" for n in (1, 2, 3)]
     assert "".join(n.text for n in notices) == first + second + third
+    assert "nothing_citable" in {r.kind for r in make_report(notices[2]).reasons}
     ids = [n.notice.notice_id for n in notices]
     assert len(set(ids)) == 3
     for notice in notices:
