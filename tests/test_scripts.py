@@ -141,15 +141,21 @@ def add_programs(checkout: Path, real: tuple[str, ...], **written: str) -> str:
 
 
 def run_gate(checkout: Path, **settings: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
-    """test.sh on a system that has Chromium and a Chinese font."""
-    path = add_programs(checkout, ("bash", "sh", "dirname", "mkdir", "rm", "cp"), chromium="", fc_list="echo font")
+    """test.sh on a system that has Chromium, LibreOffice and a Chinese font."""
+    real = ("bash", "sh", "dirname", "mkdir", "rm", "cp")
+    path = add_programs(checkout, real, chromium="", soffice="", fc_list="echo font")
     return start(checkout, script="test.sh", PATH=path, **settings)
 
 
 def test_the_gate_runs_every_check(checkout: Path) -> None:
     done, log = run_gate(checkout)
     assert done.returncode == 0, done.stderr
-    checks = ["-m ruff check .", "-m ruff format --check .", "-m mypy", "-m pytest --color=auto"]
+    checks = [
+        "-m ruff check .",
+        "-m ruff format --check .",
+        "-m mypy",
+        "-m pytest --color=auto --numprocesses auto --dist loadfile",
+    ]
     assert log[-4:] == checks
     assert "全部通过" in done.stderr
 
@@ -163,13 +169,14 @@ def test_one_failed_check_fails_the_gate(checkout: Path, check: str) -> None:
 
 
 APT = 'echo "apt $*" >> log.txt'
-INSTALL = "apt install -y -qq --no-install-recommends chromium fontconfig fonts-wqy-microhei"
+INSTALL = "apt install -y -qq --no-install-recommends chromium fontconfig fonts-wqy-microhei libreoffice-writer-nogui"
+INSTALL += " libreoffice-calc-nogui"
 
 
 @pytest.mark.parametrize(
     "user, sudo, expected, said",
     [
-        ("0", "exit 1", ["apt update -qq", INSTALL], "正在安装浏览器测试"),
+        ("0", "exit 1", ["apt update -qq", INSTALL], "正在安装测试要用的系统软件"),
         (
             "1000",
             'echo sudo >> log.txt; [ "$1" = -n ] || "$@"',
@@ -180,7 +187,7 @@ INSTALL = "apt install -y -qq --no-install-recommends chromium fontconfig fonts-
     ],
     ids=["root", "sudo", "neither"],
 )
-def test_the_browser_is_installed_where_that_is_allowed(
+def test_system_programs_are_installed_where_that_is_allowed(
     checkout: Path, user: str, sudo: str, expected: list[str], said: str
 ) -> None:
     real = ("bash", "sh", "dirname", "mkdir", "rm", "cp", "env")
