@@ -20,9 +20,12 @@ def cite_header(notice: Notice, *spans: Span | None) -> tuple[Citation, ...]:
 
 
 def title_span(task: Task) -> Span:
-    """Where the task prints its title."""
-    start = task.start + task.source_text.index(task.title)
-    return Span(task.title, start, start + len(task.title))
+    """Where the task prints its title, broken over lines or not; its first characters where it cannot be found."""
+    match = re.search(r"\s*".join(map(re.escape, task.title)), task.source_text) or re.match(
+        rf"(?s).{{0,{len(task.title)}}}", task.source_text
+    )
+    words, start = (match.group(), match.start()) if match else ("", 0)
+    return Span(words, task.start + start, task.start + start + len(words))
 
 
 def citation_label(citation: Citation, *, short_title: str = "") -> str:

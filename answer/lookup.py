@@ -15,7 +15,7 @@ from answer.scope import own_years, place_names
 from answer.text import asked_measure, asks_when, content_words, normalise
 from index.chunk import body_span
 from index.lexical import Term, coverage
-from ingest.model import Bound, Span, Task
+from ingest.model import Bound, Span, Task, TaskKind
 from prompts import render
 
 _ABOUT_ROLES = re.compile("谁|牵头|哪个部门|哪个单位|哪些单位|哪些部门|负责|责任单位|配合|参与|角色|身份|分工")
@@ -80,7 +80,9 @@ def _number_statements(
     if only_units:
         return [_unit_statement(task, question)]
     body = body_span(task)
-    return [Statement(body.text, cite_task(task, body)), _unit_statement(task, question)]
+    whole = Statement(body.text, cite_task(task, body))
+    is_rule = task.kind is TaskKind.CLAUSE and not task.responsibilities
+    return [whole] if is_rule else [whole, _unit_statement(task, question)]
 
 
 def _spans_on_point(task: Task, terms: Sequence[Term], measure: str | None, *, is_when: bool) -> tuple[Span, ...]:

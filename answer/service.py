@@ -14,6 +14,7 @@ from answer.conversation import refers_to_task, resolve
 from answer.deadlines import answer_deadlines
 from answer.draft import Draft
 from answer.facts import answer_fact, answer_progress
+from answer.layout import without_layout
 from answer.listing import (
     answer_count,
     answer_figures,
@@ -66,6 +67,7 @@ _COMPOSERS: dict[RouteKind, Composer] = {
     RouteKind.FACT: answer_fact,
 }
 
+_SEVERAL = "已载入的"
 _MOST_TASKS_BEFORE = 3
 _MOST_TURNS = 20
 
@@ -188,6 +190,7 @@ class Assistant:
         tasks = context.tasks_by_key
         statements = verified(draft.statements, texts=texts, tasks=tasks, units=context.units.names)
         is_withheld = bool(draft.statements) and not statements
+        statements = without_layout(statements, tasks)
         citations = unique(c for s in statements for c in s.citations)
         used_ids = {c.notice_id for c in citations}
         used = [n for n in context.notices if n.notice_id in used_ids]
@@ -240,7 +243,10 @@ def _naming_its_notice(answer: Answer) -> Answer:
     titles = [f"《{notice.title}》" for notice in answer.notices_used]
     if len(titles) != 1 or titles[0] in answer.lead_in:
         return answer
-    return replace(answer, lead_in=titles[0] + answer.lead_in)
+    if _SEVERAL not in answer.lead_in:
+        return replace(answer, lead_in=titles[0] + answer.lead_in)
+    end = answer.lead_in[-1] if answer.lead_in[-1] in "：。" else ""
+    return replace(answer, lead_in=f"{answer.lead_in.removesuffix(end)}（均出自{titles[0]}）{end}")
 
 
 def _with_own_unit(question: str, unit: str | None) -> str:

@@ -174,14 +174,14 @@ def _find_finished(job: _Job) -> BuildReport | None:
 def _make(job: _Job, embedder: Embedder, progress: Progress | None) -> BuildReport:
     chunks = [chunk for notice in job.notices for chunk in chunk_notice(notice)]
     known = _vectors_of_current(job)
-    texts = list(dict.fromkeys(chunk.text for chunk in chunks if chunk.text not in known))
+    texts = list(dict.fromkeys(chunk.embedded_text for chunk in chunks if chunk.embedded_text not in known))
     aside = make_aside(job.root, job.build_id)
     try:
         _write_register(job, aside, progress)
         embedded = embedder.embed_passages(texts, progress=progress)
         vectors = known | dict(zip(texts, embedded, strict=True))
         with job.storage.open_store(aside, job.build_id, create=True) as store:
-            store.write(chunks, np.stack([vectors[chunk.text] for chunk in chunks]), progress=progress)
+            store.write(chunks, np.stack([vectors[chunk.embedded_text] for chunk in chunks]), progress=progress)
         manifest = _manifest(job, n_chunks=len(chunks))
         write_manifest(manifest, aside)
         settle(aside, job.path)
@@ -196,7 +196,7 @@ def _make(job: _Job, embedder: Embedder, progress: Progress | None) -> BuildRepo
         n_tasks=manifest.n_tasks,
         n_chunks=len(chunks),
         n_embedded=len(texts),
-        n_reused=sum(chunk.text in known for chunk in chunks),
+        n_reused=sum(chunk.embedded_text in known for chunk in chunks),
     )
 
 
@@ -208,7 +208,7 @@ def _vectors_of_current(job: _Job) -> dict[str, Vectors]:
             if find_differences(served.manifest, before):
                 return {}
             texts = {
-                chunk.chunk_id: chunk.text
+                chunk.chunk_id: chunk.embedded_text
                 for notice in served.register.notices()
                 for chunk in chunk_notice(served.register.read(notice.notice_id))
             }

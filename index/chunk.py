@@ -12,7 +12,7 @@ from enum import StrEnum
 from ingest.model import ParsedNotice, Span, Task
 
 # Raise it when the text of any chunk changes: vectors of another version are not comparable.
-CHUNK_VERSION = "1"
+CHUNK_VERSION = "2"
 
 MIN_SENTENCE_CHARS = 6
 
@@ -20,6 +20,10 @@ MIN_SENTENCE_CHARS = 6
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]*")
 _BEFORE_BRACKET = re.compile(r"[（(【〔［\[\s]*$")
 _AFTER_BRACKET = re.compile(r"[）)】〕］\]\s,，;；]*")
+
+
+_NO_BREAK = "\x00"
+_BLANK = " \t\n\r\u3000\u00a0" + _NO_BREAK
 
 
 class ChunkKind(StrEnum):
@@ -32,7 +36,7 @@ class Chunk:
     """A text to embed. `start`/`end` are offsets in `ParsedNotice.text`.
 
     A sentence is verbatim, `notice_text[start:end] == text`. The text of a task is put together from its
-    headings and body; its offsets are those of the whole task.
+    headings and body, without what page layout put into it; its offsets are those of the whole task.
     """
 
     chunk_id: str
@@ -43,6 +47,11 @@ class Chunk:
     start: int
     end: int
     ordinal: int
+
+    @property
+    def embedded_text(self) -> str:
+        """What is embedded: a sentence without the line feeds inside it."""
+        return self.text.replace("\n", "") if self.kind is ChunkKind.SENTENCE else self.text
 
 
 def chunk_notice(parsed: ParsedNotice) -> list[Chunk]:
@@ -56,11 +65,12 @@ def chunk_task(task: Task) -> list[Chunk]:
     A sentence of fewer than 6 letters and digits is left out; a task may have no sentence at all.
     """
     pieces = _pieces(task)
-    body = "".join(task.source_text[start:end] for start, end in pieces).strip()
+    unbroken = _unbroken(task)
+    body = "".join(unbroken[start:end] for start, end in pieces).replace(_NO_BREAK, "").strip()
     title = () if task.title in body else (task.title,)
     text = "\n".join((*task.section_path, *title, body)).strip()
     chunks = [_chunk(task, "t", ChunkKind.TASK, text, 0, len(task.source_text))]
-    sentences = (span for piece in pieces for span in _sentences(task.source_text, *piece))
+    sentences = (span for piece in pieces for span in _sentences(unbroken, *piece))
     for position, (start, end) in enumerate(sentences, 1):
         verbatim = task.source_text[start:end]
         chunks.append(_chunk(task, f"s{position}", ChunkKind.SENTENCE, verbatim, start, end))
@@ -93,6 +103,15 @@ def _chunk(task: Task, suffix: str, kind: ChunkKind, text: str, start: int, end:
     )
 
 
+def _unbroken(task: Task) -> str:
+    """The task's text with what page layout put into it masked, so that it ends no sentence; offsets stay."""
+    text = task.source_text
+    for start, end in task.wraps:
+        first, last = start - task.start, end - task.start
+        text = text[:first] + _NO_BREAK * (last - first) + text[last:]
+    return text
+
+
 def _pieces(task: Task) -> list[tuple[int, int]]:
     """What is left of the task, in order, from its title on, without its responsibility brackets."""
     pieces = []
@@ -108,7 +127,8 @@ def _pieces(task: Task) -> list[tuple[int, int]]:
 
 def _title_start(task: Task) -> int:
     """Where the text after the printed number begins; 0 where the title is not printed in the task."""
-    return max(0, task.source_text.find(task.title))
+    match = re.search(r"\s*".join(map(re.escape, task.title)), task.source_text)
+    return match.start() if match else 0
 
 
 def _responsibility_brackets(task: Task) -> Iterator[tuple[int, int]]:
@@ -125,5 +145,5 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE.finditer(text, start, end):
         sentence = match.group()
         if sum(char.isalnum() for char in sentence) >= MIN_SENTENCE_CHARS:
-            left = len(sentence) - len(sentence.lstrip())
-            yield match.start() + left, match.end() - (len(sentence) - len(sentence.rstrip()))
+            left = len(sentence) - len(sentence.lstrip(_BLANK))
+            yield match.start() + left, match.end() - (len(sentence) - len(sentence.rstrip(_BLANK)))

@@ -75,8 +75,9 @@ def notice_from_rows(row: Row, parts: Parts) -> Notice:
 
 def task_from_rows(row: Row, parts: Parts) -> Task:
     return Task(
-        **{name: row[name] for name in _TASK_SCALARS if name != "kind"},
+        **{name: row[name] for name in _TASK_SCALARS if name not in ("kind", "wraps")},
         kind=TaskKind(row["kind"]),
+        wraps=tuple((start, end) for start, end in row["wraps"]),
         section_path=tuple(part["heading"] for part in parts["task_sections"]),
         lead_units=_units(parts, Role.LEAD),
         supporting_units=_units(parts, Role.SUPPORTING),

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 # Raise it when a table changes: an index built with another schema is rebuilt, never migrated.
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 metadata = MetaData()
 
@@ -96,6 +96,7 @@ tasks = Table(
     Column("end", Integer, nullable=False),
     Column("deadline_text", Text, nullable=False),
     Column("kind", String, nullable=False),
+    Column("wraps", JSON, nullable=False),
     ForeignKeyConstraint(["notice_id"], ["notices.notice_id"], ondelete="CASCADE"),
 )
 

@@ -39,6 +39,15 @@ class Flow:
         start, end = self.source_range(span.start, span.end)
         return Span(self.source[start:end], start, end)
 
+    def breaks(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Source ranges with a line feed in them that `text[start:end]` leaves out, ascending."""
+        gaps = (
+            (self.origin[i] + 1, self.origin[i + 1])
+            for i in range(start, end - 1)
+            if self.origin[i + 1] > self.origin[i] + 1
+        )
+        return tuple(gap for gap in gaps if "\n" in self.source[slice(*gap)])
+
     def from_source(self, offset: int) -> int:
         """The flow position at or after a source offset."""
         low, high = 0, len(self.text)

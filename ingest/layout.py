@@ -28,7 +28,7 @@ _TWICE = re.compile(r"(?P<once>.{4,120}?)(?P<again>(?P=once))")
 _EMPHASIS = re.compile(r"\*\*")
 _PRINTED_BY_BROWSER = re.compile(r"https?://|\d{4}[/-]\d{1,2}[/-]\d{1,2}\s+\d{1,2}:\d{2}")
 _STOPS = "。；;！？!?）)】]〕：:"
-_PARAGRAPH_ENDS = "。！？〕）)】]"
+_PARAGRAPH_ENDS = "。！？"
 _LONGEST_WRAPPED_LINE = 70
 _LEAST_LINES = 12
 _LEAST_REPEATS = 3

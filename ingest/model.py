@@ -123,6 +123,8 @@ class Task:
     `source_text` is verbatim, from the number to the last character of the task, `start`/`end` its place.
     `lead_units` and `supporting_units` are as printed, in order, without repeats; both empty where none is named.
     `milestones` are clauses that set a date but no figure (争取年内开工建设).
+    `wraps` are the places (start, end) inside the task, ascending, where page layout breaks the text and no sentence
+    ends: a hard wrap's line feed, a page mark.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID_UNKNOWN
@@ -144,6 +146,7 @@ class Task:
     flags: tuple[Flag, ...]
     milestones: tuple[Span, ...] = ()
     kind: TaskKind = TaskKind.TASK
+    wraps: tuple[tuple[int, int], ...] = ()
 
     @property
     def task_id(self) -> str:

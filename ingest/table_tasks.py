@@ -29,8 +29,18 @@ def read_table_tasks(
     style = TitleStyle([first_sentence(c.text, 0, len(c.text)) for c in contents])
     numbers = unique_numbers([path for *_, path in rows], [row.number for row, *_ in rows], [False] * len(rows))
     return tuple(
-        _make_task(flow, notice_id, prefix + number, row, path, content, own, style)
-        for number, (row, _, path), content, own in zip(numbers, rows, contents, clauses, strict=True)
+        _make_task(
+            flow,
+            notice_id,
+            prefix + number,
+            row,
+            path,
+            content,
+            own,
+            style,
+            content_is_wrapped=table.content_is_wrapped,
+        )
+        for number, (row, table, path), content, own in zip(numbers, rows, contents, clauses, strict=True)
     )
 
 
@@ -43,6 +53,8 @@ def _make_task(
     content: Flow,
     clauses: tuple[Responsibility, ...],
     style: TitleStyle,
+    *,
+    content_is_wrapped: bool,
 ) -> Task:
     words = to_simplified(content.text)
     found = find_responsibilities(content.text, 0, len(words))
@@ -67,6 +79,7 @@ def _make_task(
         deadline_text=row.deadline_text,
         flags=tuple(replace(f, span=content.to_source(f.span)) for f in flags),
         milestones=tuple(content.to_source(m) for m in milestones),
+        wraps=content.breaks(0, len(content.text)) if content_is_wrapped else (),
     )
 
 

@@ -112,6 +112,7 @@ def _make_task(notice: _Notice, draft: Draft, number: str, kind: TaskKind) -> Ta
         flags=tuple(replace(f, span=flow.to_source(f.span)) for f in flags),
         milestones=tuple(flow.to_source(m) for m in milestones),
         kind=kind,
+        wraps=flow.breaks(block.start, block.end),
     )
 
 

@@ -49,6 +49,34 @@ def _serve(folder: Path, text: str, section: EmbeddingSection, embedder: Hugging
     index.close()
 
 
+WRAPPED = """甲县重点工作安排
+
+一、指导思想
+坚持稳中求进工作总基调，完整、准确、全面贯彻新发展理
+念，持续优化营商环境，着力破解制约发展的突出问题，
+
+# Page 2:
+推动各项工作走在前列。
+二、重点任务
+1.新建学校。加快推进城区学校建设，年内新建小学3所、幼儿
+园5所，新增学位2000个，缓解城区入学压力，让群众满意。
+（牵头单位：县教育局）
+2.新修道路。改造提升农村公路，年内新修公路20公里，维修
+桥梁6座，方便群众出行，带动沿线乡村旅游加快发展起来。
+（牵头单位：县交通局，配合单位：县财政局）
+3.改造老旧小区。改造老旧小区12个，惠及居民3000户，同步
+完善养老托育设施，提升物业服务水平，改善居住环境质量。
+（牵头单位：县住建局）
+"""
+
+
+@pytest.fixture(scope="module")
+def wrapped(
+    tmp_path_factory: pytest.TempPathFactory, embedding_section: EmbeddingSection, embedder: HuggingFaceEmbedder
+) -> Iterator[Assistant]:
+    yield from _serve(tmp_path_factory.mktemp("wrapped"), WRAPPED, embedding_section, embedder)
+
+
 @pytest.fixture(scope="module")
 def rules(
     tmp_path_factory: pytest.TempPathFactory, embedding_section: EmbeddingSection, embedder: HuggingFaceEmbedder
@@ -118,3 +146,16 @@ def test_a_clause_is_read_by_its_label(mixed: Assistant) -> None:
     answer = mixed.ask("三（二）的完整内容")
     assert cited(answer) == ["三（二）"]
     assert "每季度通报一次进展" in answer.statements[0].text
+
+
+def test_a_sentence_broken_by_the_page_is_shown_whole_and_quoted_verbatim(wrapped: Assistant) -> None:
+    answer = wrapped.ask("指导思想是什么")
+    [statement] = answer.statements
+    assert statement.text == (
+        "坚持稳中求进工作总基调，完整、准确、全面贯彻新发展理念，持续优化营商环境，着力破解制约发展的突出问题，"
+        "推动各项工作走在前列。"
+    )
+    [citation] = statement.citations
+    assert "突出问题，\n\n# Page 2:\n推动" in citation.quote
+    figures = wrapped.ask("今年要建几所幼儿园")
+    assert "年内新建小学3所、幼儿园5所" in figures.statements[0].text

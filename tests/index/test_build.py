@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from index.build import build, read_notices
+from index.chunk import CHUNK_VERSION
 from index.layout import read_pointer
 from index.manifest import IndexVersions
 from index.opening import open_index
 from index.retrieve import Retriever
+from index.schema import SCHEMA_VERSION
 from index.store import VectorStore
 from ingest.errors import IndexStateError, InputError, MissingIndexError, StaleIndexError, StorageError
 from tests.fakes import IDENTITY, KeywordEmbedder
@@ -208,8 +210,8 @@ def test_a_damaged_build_is_refused_and_rebuilt(index_root, part):
     "now, difference",
     [
         (dataclasses.replace(VERSIONS, parser="2"), "解析器版本为 '1'（现为 '2'）"),
-        (dataclasses.replace(VERSIONS, chunk="9"), "切分版本为 '1'（现为 '9'）"),
-        (dataclasses.replace(VERSIONS, schema="9"), "库表版本为 '2'（现为 '9'）"),
+        (dataclasses.replace(VERSIONS, chunk="9"), f"切分版本为 '{CHUNK_VERSION}'（现为 '9'）"),
+        (dataclasses.replace(VERSIONS, schema="9"), f"库表版本为 '{SCHEMA_VERSION}'（现为 '9'）"),
         (dataclasses.replace(VERSIONS, storage="http://chroma"), "存放位置为 '本机'（现为 'http://chroma'）"),
         (
             dataclasses.replace(VERSIONS, identity=KeywordEmbedder(model_id="bge", dimension=512).identity),

@@ -84,3 +84,18 @@ def test_sentences_of_the_real_notice_cover_every_body(notice):
 def test_chunk_ids_of_the_real_notice_are_distinct(notice):
     ids = [chunk.chunk_id for chunk in chunk_notice(notice)]
     assert len(set(ids)) == len(ids)
+
+
+def test_a_hard_wrap_or_a_page_mark_ends_no_sentence():
+    body = "新增养老\n床位200张，建成社\n\n# Page 3:\n区食堂5处。改造道路3条。"
+    [task] = make_notice("n", [Draft("1", "养老", body)]).tasks
+    mark = "\n\n# Page 3:\n"
+    places = [(task.source_text.index("\n"), 1), (task.source_text.index(mark), len(mark))]
+    wraps = tuple((task.start + at, task.start + at + length) for at, length in places)
+    chunks = chunk_task(dataclasses.replace(task, wraps=wraps))
+    assert chunks[0].text == "一、民生工程\n养老。新增养老床位200张，建成社区食堂5处。改造道路3条。"
+    assert [c.text for c in chunks[1:]] == [
+        "新增养老\n床位200张，建成社\n\n# Page 3:\n区食堂5处。",
+        "改造道路3条。",
+    ]
+    assert chunks[1].embedded_text == "新增养老床位200张，建成社# Page 3:区食堂5处。"

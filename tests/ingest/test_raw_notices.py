@@ -196,3 +196,21 @@ def test_a_name_that_holds_a_separator_is_one_unit(parsed: dict[str, ParsedNotic
     units = {u for t in notice.tasks for u in (*t.lead_units, *t.supporting_units)}
     assert "市科委、中关村管委会" in units
     assert not {"市科委", "中关村管委会"} & units
+
+
+def test_places_where_the_layout_breaks_a_sentence_are_kept(parsed: dict[str, ParsedNotice | None]) -> None:
+    """Without them, what is hard wrapped reads again as it was written."""
+    notice = parsed["16"]
+    assert notice is not None
+    third = notice.tasks[2]
+    starts = (third.start, *(end for _, end in third.wraps))
+    ends = (*(start for start, _ in third.wraps), third.end)
+    words = "".join(notice.text[start:end] for start, end in zip(starts, ends, strict=True))
+    lines = words.split("\n")
+    assert lines[0] == "3. 提升重大项目投资审批效率。"
+    assert lines[1].startswith("依托推进有效投资重要项目协调机制，加强部门协同，高效保障重要项目尽快落地，更好发挥")
+    assert lines[1].endswith("最大程度压缩办理时限。")
+    assert lines[2:] == ["牵头单位：市发改委", "责任单位：各区人民政府", "完成时限：2023 年12 月底前并长期坚持"]
+    unwrapped = parsed["45"]
+    assert unwrapped is not None
+    assert all(task.wraps == () for task in unwrapped.tasks)
