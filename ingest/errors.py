@@ -7,7 +7,8 @@ ZhengwenError
 │   ├── NoTasksError           a notice in which no numbered task was found
 │   ├── QuestionError          an empty or over-long question
 │   ├── UnknownUnitError       a unit that no loaded notice names
-│   └── UnknownNoticeError     a notice id that is not loaded
+│   ├── UnknownNoticeError     a notice id that is not loaded
+│   └── DatasetError           a benchmark item or recorded answer that cannot be used
 ├── ConfigError            models.yaml or a command-line setting
 ├── ModelError             an embedding model that cannot be prepared or loaded
 ├── NeedsReviewError       a notice that may not be published unread (python -m ingest --strict)
@@ -60,6 +61,10 @@ class UnknownUnitError(InputError):
 
 
 class UnknownNoticeError(InputError):
+    pass
+
+
+class DatasetError(InputError):
     pass
 
 
