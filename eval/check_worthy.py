@@ -1,0 +1,53 @@
+"""Which claims have to be supported, and why the others need not."""
+
+from eval.atoms import DOC_NUMBER, find_dates, find_units, find_validity, mask
+from eval.claims import Claim
+from eval.clauses import words_of
+from eval.denial import ABSENT_FIGURES, ABSENT_UNITS, META, asks_back, denied_spans, is_denied, refuses
+from eval.evidence import Evidence
+from eval.quantities import find_quantities
+
+_CONNECTIVE = 12
+_MIN_PAIRS = 4
+
+
+def is_check_worthy(claim: Claim, document: Evidence) -> bool:
+    """Whether a claim asserts something; `document` is all that is in scope.
+
+    A figure, unit, date, 文号, document name or state of validity does, and so do four pairs of characters that a
+    source has. Refusals, questions back and short connectives do not, unless they assert a figure or a role beside.
+    """
+    text = claim.plain
+    if has_figure(text) or ABSENT_FIGURES.search(text) or ABSENT_UNITS.search(text):
+        return True
+    if refuses(text) or asks_back(text) or is_list_of_units(text, document.units):
+        return False
+    if has_name(text, document.units):
+        return True
+    if len(text) <= _CONNECTIVE or META.search(text):
+        return False
+    return _shared_pairs(text, document) >= _MIN_PAIRS
+
+
+def has_figure(text: str) -> bool:
+    """A quantity that is asserted, not denied."""
+    spans = denied_spans(text)
+    return any(not is_denied(q.start, spans) for q in find_quantities(mask(text)))
+
+
+def has_name(text: str, units: tuple[str, ...]) -> bool:
+    if find_dates(text) or DOC_NUMBER.search(text) or "《" in text or find_validity(text):
+        return True
+    return bool(find_units(text, units))
+
+
+def is_list_of_units(text: str, units: tuple[str, ...]) -> bool:
+    """Units and nothing else: the choices under a question back."""
+    named = find_units(text, units)
+    return len(named) > 1 and not words_of(text, units)
+
+
+def _shared_pairs(text: str, document: Evidence) -> int:
+    words = words_of(text, document.units)
+    pairs = {words[i : i + 2] for i in range(len(words) - 1)}
+    return sum(pair in document.clauses.joined for pair in pairs)

@@ -1,0 +1,156 @@
+"""Aligns what an answer says with what a source says, clause by clause, on the words alone.
+
+Quantities, dates, units and references are taken out first: they have rules of their own.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from eval.atoms import find_units, mask
+from eval.quantities import find_quantities
+
+_CLAUSE_ENDS = re.compile(r"[,。;:!?\n()]")
+_MIN_CLAUSE = 4
+MIN_COVERED = 0.75
+MAX_FOREIGN_RUN = 5
+_CANDIDATES = 4
+# Words that only carry a statement. They are passed over where the source does not have them.
+_FRAME = re.compile(
+    "任务|原文|写道|写到|写的是|提到|明确|规定|要求|通知|文件|其中|包括|包含|分别|以及|同时|此外|另外|具体|主要|内容|目标|指标"
+    "|数字|数量|负责|牵头|参与|配合|协办|单位|部门|责任|根据|按照|依据|合计|总计|一共|今年|本年度|全年|年度|即|来说|方面|有关|相关|关于"
+    "|标注|失效|发文|机关|字号|文号|成文|日期|印发|发布|标题|题为|全称|有效性|写明"
+    "|提出|指出|列出|开展|进行|通过|以上|以下|左右|不低于|不少于|至少|达到|需要|计划|力争|争取|可以|工作"
+    "|[为是由的了将要需应会在对与和及或并等该此这那项共有中前年月日也都到把就其被之也]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceClause:
+    """`words` are what is aligned, `text` is the clause, `sentence` what it stands in."""
+
+    words: str
+    text: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a clause of an answer meets a source: `foreign` is the longest run that the source does not have."""
+
+    clause: str
+    words: str
+    source: SourceClause | None
+    covered: float
+    foreign: str
+
+    @property
+    def is_supported(self) -> bool:
+        return self.covered >= MIN_COVERED and len(self.foreign) < MAX_FOREIGN_RUN
+
+
+@lru_cache(maxsize=50_000)
+def words_of(text: str, units: tuple[str, ...]) -> str:
+    """A normalised clause without quantities, dates, references, units and punctuation."""
+    blank = list(mask(text))
+    for quantity in find_quantities("".join(blank)):
+        blank[quantity.start : quantity.end] = "\0" * (quantity.end - quantity.start)
+    for _, start, end in find_units("".join(blank), units):
+        blank[start:end] = "\0" * (end - start)
+    return re.sub(r"[^\w\u4e00-\u9fff]|[_\d]", "", "".join(blank))
+
+
+def split_clauses(text: str) -> list[str]:
+    return [clause for clause in _CLAUSE_ENDS.split(text) if clause]
+
+
+@lru_cache(maxsize=5_000)
+def source_clauses(text: str, units: tuple[str, ...]) -> tuple[SourceClause, ...]:
+    """The clauses of a normalised source text, and neighbours joined, for answers that leave a comma out."""
+    clauses: list[SourceClause] = []
+    for sentence in re.split(r"[。;!?\n]", text):
+        parts = split_clauses(sentence)
+        clauses += [SourceClause(words_of(p, units), p, sentence) for p in parts]
+    return tuple(c for c in clauses if c.words)
+
+
+class ClauseIndex:
+    """Finds the few clauses worth aligning by the pairs of characters that they share."""
+
+    def __init__(self, clauses: Sequence[SourceClause]) -> None:
+        self.clauses = clauses
+        self.joined = "\n".join(c.words for c in clauses)
+        self._by_pair: dict[str, list[int]] = {}
+        for number, clause in enumerate(clauses):
+            for pair in {clause.words[i : i + 2] for i in range(len(clause.words) - 1)}:
+                self._by_pair.setdefault(pair, []).append(number)
+
+    def nearest(self, words: str) -> list[SourceClause]:
+        shared: dict[int, int] = {}
+        for i in range(len(words) - 1):
+            for number in self._by_pair.get(words[i : i + 2], ()):
+                shared[number] = shared.get(number, 0) + 1
+        best = sorted(shared, key=lambda n: (-shared[n], len(self.clauses[n].words), n))[:_CANDIDATES]
+        return [self.clauses[n] for n in best]
+
+
+def align(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str = "") -> Alignment | None:
+    """The best alignment of a normalised clause; None where too little is left of it to be one.
+
+    `echo` is text whose words may be repeated without a source: the question.
+    """
+    words = words_of(clause, units)
+    if len(words) < _MIN_CLAUSE or len(_FRAME.sub("", words)) < _MIN_CLAUSE - 1:
+        return None
+    found = [_aligned(clause, words, source, echo) for source in index.nearest(words)]
+    return max(found, key=lambda a: (a.covered, -len(a.foreign)), default=_nothing(clause, words, echo))
+
+
+def _nothing(clause: str, words: str, echo: str) -> Alignment:
+    return _aligned(clause, words, SourceClause("", "", ""), echo)
+
+
+def _aligned(clause: str, words: str, source: SourceClause, echo: str) -> Alignment:
+    rests = [_FRAME.sub("", run) for run in _unmatched_runs(words, source.words)]
+    foreign = [rest for rest in rests if rest and not (len(rest) > 1 and rest in echo)]
+    covered = 1 - sum(map(len, foreign)) / len(words)
+    return Alignment(clause, words, source if source.words else None, covered, max(foreign, key=len, default=""))
+
+
+def _unmatched_runs(words: str, source: str) -> list[str]:
+    """Stretches of `words` that lie outside of a longest common subsequence with `source`."""
+    if words in source:
+        return []
+    matched = _matched(words, source)
+    runs, run = [], ""
+    for i, char in enumerate(words):
+        if i in matched:
+            runs.append(run)
+            run = ""
+        else:
+            run += char
+    return [r for r in [*runs, run] if r]
+
+
+def _matched(words: str, source: str) -> set[int]:
+    n, m = len(words), len(source)
+    table = [[0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        row, below = table[i], table[i + 1]
+        for j in range(m - 1, -1, -1):
+            row[j] = below[j + 1] + 1 if words[i] == source[j] else max(below[j], row[j + 1])
+    matched, i, j = set(), 0, 0
+    while i < n and j < m:
+        if words[i] == source[j]:
+            matched.add(i)
+            i, j = i + 1, j + 1
+        elif table[i + 1][j] >= table[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return matched
+
+
+def index_of(clauses: Iterable[SourceClause]) -> ClauseIndex:
+    return ClauseIndex(tuple(clauses))

@@ -1,0 +1,159 @@
+"""One claim beside one set of places: what each says, read once for all rules."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from eval.atoms import UnitSaid, mask, units_with_roles
+from eval.claims import Claim, Origin
+from eval.clauses import Alignment, align, split_clauses
+from eval.denial import ABSENT_FIGURES, ABSENT_UNITS, CONFLICT, META, denied_spans, is_denied, refuses
+from eval.evidence import Evidence
+from eval.quantities import Quantity, find_quantities, is_about_same, likeness
+
+# Another figure's words must fit better by this much before a figure counts as one of another thing.
+MARGIN = 0.15
+_COUNTED_AFTER = re.compile(r"(?:重点)?(?:任务|部分|板块|章节|责任单位|牵头单位|单位|部门)")
+_COUNTED_BEFORE = re.compile(
+    r"(?:共|共计|一共|总共|合计|总计|牵头|参与|配合|协办|负责|列出|任务|其中|还有|另有|有|\()$"
+)
+_EQUATION = re.compile(r"\d+(?:\.\d+)?(?:\+\d+(?:\.\d+)?)+=\d+(?:\.\d+)?")
+_DERIVED = re.compile(r"(?:合计|总计|共计|一共|总共|共|加起来|相加|之和为?|总和为?|=)[^,。;\d]{0,4}$")
+
+
+@dataclass(frozen=True)
+class AnswerContext:
+    """What is the same for all claims of an answer. `listed` counts the tasks shown, by group and under "" in all."""
+
+    document: Evidence
+    question: str
+    claims: tuple[Claim, ...]
+    listed: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityVerdict:
+    """`problem` is the name of the rule that a figure breaks, empty where it is supported."""
+
+    quantity: Quantity
+    problem: str = ""
+    nearest: Quantity | None = None
+
+
+class Comparison:
+    """A claim against the evidence of some places; everything is read on first use."""
+
+    def __init__(self, claim: Claim, evidence: Evidence, context: AnswerContext) -> None:
+        self.claim = claim
+        self.evidence = evidence
+        self.context = context
+
+    @cached_property
+    def denied(self) -> tuple[tuple[int, int], ...]:
+        return denied_spans(self.claim.plain)
+
+    @cached_property
+    def asserted(self) -> tuple[Quantity, ...]:
+        """Figures that are neither denied nor counts nor results of arithmetic."""
+        return tuple(
+            q
+            for q in find_quantities(mask(self.claim.plain))
+            if not is_denied(q.start, self.denied) and not self.is_count(q) and not self.is_derived(q)
+        )
+
+    @cached_property
+    def counts(self) -> tuple[Quantity, ...]:
+        found = find_quantities(mask(self.claim.plain))
+        return tuple(q for q in found if self.is_count(q) and not is_denied(q.start, self.denied))
+
+    @cached_property
+    def sums(self) -> tuple[Quantity, ...]:
+        found = find_quantities(mask(self.claim.plain))
+        return tuple(q for q in found if self.is_derived(q) and not is_denied(q.start, self.denied))
+
+    @cached_property
+    def equations(self) -> tuple[str, ...]:
+        return tuple(_EQUATION.findall(self.claim.plain))
+
+    @cached_property
+    def verdicts(self) -> tuple[QuantityVerdict, ...]:
+        return tuple(_judge(q, self.evidence.quantities) for q in self.asserted)
+
+    @cached_property
+    def units(self) -> tuple[UnitSaid, ...]:
+        said = units_with_roles(self.claim.plain, self.evidence.units, self.claim.group)
+        return tuple(u for u in said if not is_denied(u.start, self.denied))
+
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """Clauses that assert content: no denials, no talk about the text, no statements of absence."""
+        cut_out = list(self.claim.plain)
+        for start, end in self.denied:
+            cut_out[start:end] = "," * (end - start)
+        return tuple(c for c in split_clauses("".join(cut_out)) if not _is_talk(c))
+
+    @cached_property
+    def alignments(self) -> tuple[Alignment, ...]:
+        echo = self.context.question if self.claim.origin != Origin.STATEMENT else ""
+        found = (align(c, self.evidence.clauses, self.evidence.units, echo) for c in self.clauses)
+        return tuple(a for a in found if a is not None)
+
+    def sentence_of(self, clause: str) -> str:
+        """The source's sentence that a clause aligns to; all that is cited where it is too short to be aligned."""
+        for alignment in self.alignments:
+            if alignment.clause == clause and alignment.source is not None and alignment.is_supported:
+                return alignment.source.sentence
+        return self.evidence.whole
+
+    def is_count(self, quantity: Quantity) -> bool:
+        """Whether a figure counts tasks, sections or units and not things that a task speaks of."""
+        text = self.claim.plain
+        if quantity.unit not in ("项", "个", "家") or quantity.bound != "=":
+            return False
+        if _COUNTED_AFTER.match(text, quantity.end):
+            return not self._is_printed(quantity)
+        closes = text[quantity.end : quantity.end + 1] in (",", "。", ";", ":", "、", ")", "已", "")
+        return quantity.unit == "项" and closes and bool(_COUNTED_BEFORE.search(text[: quantity.start]))
+
+    def is_derived(self, quantity: Quantity) -> bool:
+        derived = _DERIVED.search(self.claim.plain[: quantity.start]) is not None
+        return derived and not self.is_count(quantity) and not self._is_printed(quantity)
+
+    def _is_printed(self, quantity: Quantity) -> bool:
+        return any(_same(quantity, known) for known in self.evidence.quantities)
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    return (a.value, a.unit, a.bound) == (b.value, b.unit, b.bound)
+
+
+def _is_talk(clause: str) -> bool:
+    patterns = (META, ABSENT_FIGURES, ABSENT_UNITS, CONFLICT)
+    return refuses(clause) or any(pattern.search(clause) for pattern in patterns)
+
+
+def _judge(said: Quantity, known: Sequence[Quantity]) -> QuantityVerdict:
+    equal = [k for k in known if _same(said, k)]
+    if not equal:
+        return QuantityVerdict(said, *_nearest_miss(said, known))
+    rivals = [k for k in known if k.unit == said.unit and not _same(said, k)]
+    mine = max(likeness(said, k) for k in equal)
+    better = max(rivals, key=lambda k: likeness(said, k), default=None)
+    if len(said.attribute) > 1 and not any(is_about_same(said, k) for k in equal):
+        return QuantityVerdict(said, "quantity.attribute", equal[0])
+    if better is not None and likeness(said, better) > mine + MARGIN:
+        return QuantityVerdict(said, "quantity.attribute", better)
+    return QuantityVerdict(said)
+
+
+def _nearest_miss(said: Quantity, known: Sequence[Quantity]) -> tuple[str, Quantity | None]:
+    """Which part differs: the bound, the unit, or the value."""
+    for rule, matches in (
+        ("quantity.bound", [k for k in known if (k.value, k.unit) == (said.value, said.unit)]),
+        ("quantity.unit", [k for k in known if k.value == said.value]),
+        ("quantity.value", [k for k in known if k.unit == said.unit]),
+    ):
+        if matches:
+            return rule, max(matches, key=lambda k: likeness(said, k))
+    return "quantity.value", None

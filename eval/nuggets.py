@@ -1,0 +1,190 @@
+"""Whether an answer says what gold asks for, and whether it says the opposite."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eval.atoms import UnitSaid, doc_number_key, find_dates, find_doc_numbers, find_validity, mask, same_date
+from eval.atoms import units_with_roles as roles_in
+from eval.claims import Claim
+from eval.clauses import ClauseIndex, align, source_clauses, split_clauses
+from eval.denial import denied_spans, is_denied
+from eval.items import Nugget, NuggetKind
+from eval.measure_words import canonical_measure
+from eval.normalise import plain
+from eval.quantities import Quantity, bigrams, find_quantities
+
+_STATES = {
+    "失效": "expired",
+    "已失效": "expired",
+    "expired": "expired",
+    "废止": "repealed",
+    "repealed": "repealed",
+    "有效": "in_force",
+    "现行有效": "in_force",
+    "in_force": "in_force",
+}
+_SUBJECT_SHARE = 0.5
+_TEXT_PARTIAL = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a whole answer asserts, denials left out. `statements` are its normalised claims."""
+
+    statements: tuple[str, ...]
+    quantities: tuple[tuple[Quantity, str], ...]
+    units: tuple[UnitSaid, ...]
+    dates: tuple[str, ...]
+    doc_numbers: tuple[str, ...]
+    validities: frozenset[str]
+    clauses: ClauseIndex
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class NuggetVerdict:
+    """`share` is 1 said, 0.5 said in part, 0 not said; `contradiction` is the opposite as it is said, or empty."""
+
+    nugget: Nugget
+    share: float
+    contradiction: str = ""
+
+
+def read_answer(claims: Sequence[Claim], units: tuple[str, ...]) -> Said:
+    statements, quantities, said_units, dates = [], [], [], []
+    for claim in claims:
+        spans = denied_spans(claim.plain)
+        statements.append("".join("," if is_denied(i, spans) else char for i, char in enumerate(claim.plain)))
+        for quantity in find_quantities(mask(claim.plain)):
+            if not is_denied(quantity.start, spans):
+                quantities.append((quantity, claim.plain))
+        said_units += [u for u in roles_in(claim.plain, units, claim.group) if not is_denied(u.start, spans)]
+        if claim.list_unit:
+            said_units.append(UnitSaid(claim.list_unit, claim.group, 0, 0))
+        dates += [d.value for d in find_dates(statements[-1])]
+    whole = "\n".join(statements)
+    return Said(
+        statements=tuple(statements),
+        quantities=tuple(quantities),
+        units=tuple(said_units),
+        dates=tuple(dates),
+        doc_numbers=find_doc_numbers(whole),
+        validities=find_validity(whole),
+        clauses=ClauseIndex(source_clauses(whole, ())),
+    )
+
+
+def judge(nugget: Nugget, said: Said, others: Sequence[Nugget] = ()) -> NuggetVerdict:
+    """`others` are the item's nuggets: a figure that fits another of them better contradicts nothing."""
+    if any(plain(surface) in said.text for surface in nugget.surfaces if surface):
+        return NuggetVerdict(nugget, 1.0, _contradiction(nugget, said, others))
+    return NuggetVerdict(nugget, _share(nugget, said), _contradiction(nugget, said, others))
+
+
+def _share(nugget: Nugget, said: Said) -> float:
+    kind = nugget.kind
+    if kind == NuggetKind.QUANTITY:
+        return float(any(_is_it(nugget, q, text) for q, text in said.quantities))
+    if kind == NuggetKind.COUNT:
+        return float(any(q.value == nugget.value for q, _ in said.quantities))
+    if kind == NuggetKind.UNIT_ROLE:
+        return float(any(u.name == plain(nugget.value) and _role_fits(u.role, nugget.role) for u in said.units))
+    if kind == NuggetKind.DATE:
+        wanted = [d.value for d in find_dates(plain(nugget.value))] or [nugget.value]
+        return float(any(same_date(d, w) or d.startswith(w) for d in said.dates for w in wanted))
+    if kind == NuggetKind.DOC_NUMBER:
+        key = doc_number_key(plain(nugget.value))
+        return float(any(doc_number_key(n).endswith(key) for n in said.doc_numbers) or plain(nugget.value) in said.text)
+    if kind == NuggetKind.STATUS:
+        state = _STATES.get(nugget.value)
+        return float(state in said.validities if state else plain(nugget.value) in said.text)
+    return _text_share(nugget, said)
+
+
+def _role_fits(said: str, wanted: str) -> bool:
+    return not said or not wanted or said == wanted
+
+
+def _is_it(nugget: Nugget, quantity: Quantity, text: str) -> bool:
+    if not _same_value(nugget, quantity) or not _same_bound(nugget, quantity):
+        return False
+    return _fits(nugget, quantity) >= _SUBJECT_SHARE or _named_before(nugget, quantity, text)
+
+
+def _same_value(nugget: Nugget, quantity: Quantity) -> bool:
+    return (quantity.value, quantity.unit) == (plain(nugget.value), _measure(nugget))
+
+
+def _same_bound(nugget: Nugget, quantity: Quantity) -> bool:
+    return (nugget.bound or "=") == quantity.bound or {nugget.bound, quantity.bound} == {"range", "="}
+
+
+def _measure(nugget: Nugget) -> str:
+    return canonical_measure(re.sub(r"^[万亿]+", "", plain(nugget.unit_of_measure)))
+
+
+def _fits(nugget: Nugget, quantity: Quantity) -> float:
+    """The share of the nugget's subject in the words around a figure; 1 where no words stand around it."""
+    wanted = bigrams(plain(nugget.subject or nugget.attribute))
+    if not wanted or len(quantity.attribute) < 2:
+        return 1.0
+    return len(wanted & bigrams(quantity.attribute)) / len(wanted)
+
+
+def _named_before(nugget: Nugget, quantity: Quantity, text: str) -> bool:
+    """The subject may stand earlier in the sentence, and other words say the same of it."""
+    wanted = set(plain(nugget.subject + nugget.attribute))
+    around = set(text[: quantity.end][-60:]) | set(quantity.attribute)
+    return len(wanted & around) >= len(wanted) * _SUBJECT_SHARE
+
+
+def _text_share(nugget: Nugget, said: Said) -> float:
+    clauses = split_clauses(plain(nugget.value))
+    if all(clause in said.text for clause in clauses):
+        return 1.0
+    found = [a for clause in clauses if (a := align(clause, said.clauses, ())) is not None]
+    if not found:
+        return 0.0
+    if all(a.is_supported for a in found):
+        return 1.0
+    return 0.5 if sum(a.covered for a in found) / len(found) >= _TEXT_PARTIAL else 0.0
+
+
+def _contradiction(nugget: Nugget, said: Said, others: Sequence[Nugget]) -> str:
+    """What the answer says instead about the same subject and attribute."""
+    if nugget.kind == NuggetKind.QUANTITY:
+        return next((q.printed for q, _ in said.quantities if _is_other_value(nugget, q, others)), "")
+    if nugget.kind == NuggetKind.UNIT_ROLE and nugget.role:
+        mine = [u for u in said.units if u.name == plain(nugget.value) and u.role]
+        if mine and not any(u.role == nugget.role for u in mine):
+            return f"{mine[0].name}（{mine[0].role}）"
+    if nugget.kind == NuggetKind.STATUS and nugget.value in _STATES:
+        other = said.validities - {_STATES[nugget.value]}
+        return "、".join(sorted(other))
+    return ""
+
+
+def _is_other_value(nugget: Nugget, quantity: Quantity, others: Sequence[Nugget]) -> bool:
+    """A figure in the nugget's measure and about its subject, more than about any other nugget's, but another one."""
+    if quantity.unit != _measure(nugget) or len(quantity.attribute) < 2:
+        return False
+    if _same_value(nugget, quantity) and _same_bound(nugget, quantity):
+        return False
+    rivals = [o for o in others if o.kind == NuggetKind.QUANTITY and o != nugget]
+    if any(_same_value(o, quantity) and _closeness(o, quantity) >= _closeness(nugget, quantity) for o in rivals):
+        return False
+    return _closeness(nugget, quantity) >= 1.5
+
+
+def _closeness(nugget: Nugget, quantity: Quantity) -> float:
+    """How well the figure's words and the nugget's agree, both ways, 0 to 2."""
+    wanted = bigrams(plain(nugget.subject))
+    around = bigrams(quantity.attribute)
+    if not wanted or not around:
+        return 0.0
+    all_words = wanted | bigrams(plain(nugget.attribute)) | bigrams(plain(nugget.attribute + nugget.subject))
+    return len(wanted & around) / len(wanted) + len(around & all_words) / len(around)
