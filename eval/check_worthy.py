@@ -15,7 +15,8 @@ def is_check_worthy(claim: Claim, document: Evidence) -> bool:
     """Whether a claim asserts something; `document` is all that is in scope.
 
     A figure, unit, date, 文号, document name or state of validity does, and so do four pairs of characters that a
-    source has. Refusals, questions back and short connectives do not, unless they assert a figure or a role beside.
+    source has. Refusals, questions back and short connectives without a citation do not,
+    unless they assert a figure.
     """
     text = claim.plain
     if has_figure(text) or ABSENT_FIGURES.search(text) or ABSENT_UNITS.search(text):
@@ -24,9 +25,9 @@ def is_check_worthy(claim: Claim, document: Evidence) -> bool:
         return False
     if has_name(text, document.units):
         return True
-    if len(text) <= _CONNECTIVE or META.search(text):
+    if META.search(text) or (len(text) <= _CONNECTIVE and not claim.places):
         return False
-    return _shared_pairs(text, document) >= _MIN_PAIRS
+    return bool(claim.group) or _shared_pairs(text, document) >= _MIN_PAIRS
 
 
 def has_figure(text: str) -> bool:

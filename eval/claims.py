@@ -1,5 +1,6 @@
 """An answer as a list of claims, each with the places on which it rests."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +15,8 @@ from eval.quantities import find_quantities
 from eval.segment import Cut, cut
 from eval.sources import Sources
 
+_TITLED = re.compile(r"(任务\d+)「[^」\n]{2,80}」")
+
 
 class Origin(StrEnum):
     """Where a claim stands. A frame (lead-in, heading) and a caveat rest on all that the answer cites."""
@@ -25,7 +28,9 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`plain` is the normalised text. `places` are its own citations, `span_places` those of span mode (§4.1).
+    """`plain` is the normalised text without the titles beside task numbers.
+
+    `places` are its own citations, `span_places` those of span mode (§4.1).
 
     `group` is lead or supporting where the claim stands in such a list, `list_unit` the unit whose list it is.
     """
@@ -44,7 +49,7 @@ def build_claims(answer: AnswerRecord, notices: Sequence[str], sources: Sources)
     """The claims in order: of the structured parts if there are any, and of what the text says beyond them."""
     structured = [*_lead_in(answer, notices, sources), *_statements(answer, notices, sources)]
     structured += [_claim(Cut(c, (), ()), Origin.CAVEAT) for c in answer.caveats]
-    covered = plain("\n".join([answer.lead_in, *(s.text for s in answer.segments), *answer.caveats]))
+    covered = _asserted("\n".join([answer.lead_in, *(s.text for s in answer.segments), *answer.caveats]))
     free = [c for c in _text_claims(answer, notices, sources) if _core(c.plain) not in covered]
     claims = [*structured, *free]
     everything = tuple(dict.fromkeys(p for c in claims for p in c.places))
@@ -89,7 +94,12 @@ def is_validity_line(text: str) -> bool:
 
 
 def _claim(piece: Cut, origin: Origin) -> Claim:
-    return Claim(piece.text, plain(piece.text), piece.places, piece.invalid, piece.span_places, origin)
+    return Claim(piece.text, _asserted(piece.text), piece.places, piece.invalid, piece.span_places, origin)
+
+
+def _asserted(text: str) -> str:
+    """The normalised text without the titles that are printed beside task numbers: they name, they do not assert."""
+    return plain(_TITLED.sub(r"\1,", text))
 
 
 def _group(name: str) -> str:

@@ -52,8 +52,13 @@ def exempt_share(view: TurnView) -> Measure | None:
 
 
 def forbidden_said(view: TurnView) -> tuple[str, ...]:
-    """Forbidden values that the answer asserts, not those that it denies."""
-    return tuple(v for v in view.gold.forbidden_values if _says(view, v))
+    """Forbidden values that the answer asserts: not those that it denies, nor those that the cited place prints."""
+    return tuple(v for v in view.gold.forbidden_values if _says(view, v) and not _is_printed(view, plain(v)))
+
+
+def _is_printed(view: TurnView, value: str) -> bool:
+    """高技能人才80人 holds 技能人才80人 word for word: then the rules of support decide what it is said of."""
+    return value in view.evidence(view.cited).whole
 
 
 def _says(view: TurnView, value: str) -> bool:
@@ -181,7 +186,7 @@ def listed_tasks(view: TurnView) -> dict[str, set[str]]:
 def _named(view: TurnView, claims: list[Claim]) -> set[str]:
     """Tasks that are named by their title without being cited."""
     tasks = [t for n in view.item.notices for t in view.sources[n].tasks.values()]
-    return {t.number for t in tasks for c in claims if not c.places and plain(t.title) in c.plain}
+    return {t.number for t in tasks for c in claims if not c.places and plain(t.title) in plain(c.text)}
 
 
 def _list_counts(view: TurnView) -> tuple[int, int, int] | None:

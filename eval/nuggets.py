@@ -9,7 +9,7 @@ from eval.atoms import units_with_roles as roles_in
 from eval.claims import Claim
 from eval.clauses import ClauseIndex, align, source_clauses, split_clauses
 from eval.denial import denied_spans, is_denied
-from eval.items import Nugget, NuggetKind
+from eval.items import Nugget, NuggetKind, Place
 from eval.measure_words import canonical_measure
 from eval.normalise import plain
 from eval.quantities import Quantity, bigrams, find_quantities
@@ -26,15 +26,21 @@ _STATES = {
 }
 _SUBJECT_SHARE = 0.5
 _TEXT_PARTIAL = 0.45
+# Of 2: both the nugget's words and the figure's must mostly be the other's.
+_SAME_THING = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a whole answer asserts, denials left out. `statements` are its normalised claims."""
+    """What a whole answer asserts, denials left out. `statements` are its normalised claims.
+
+    `unit_places` says under which citations a unit is named.
+    """
 
     statements: tuple[str, ...]
     quantities: tuple[tuple[Quantity, str], ...]
     units: tuple[UnitSaid, ...]
+    unit_places: tuple[tuple[UnitSaid, tuple[Place, ...]], ...]
     dates: tuple[str, ...]
     doc_numbers: tuple[str, ...]
     validities: frozenset[str]
@@ -55,22 +61,26 @@ class NuggetVerdict:
 
 
 def read_answer(claims: Sequence[Claim], units: tuple[str, ...]) -> Said:
-    statements, quantities, said_units, dates = [], [], [], []
+    statements, quantities, dates = [], [], []
+    placed: list[tuple[UnitSaid, tuple[Place, ...]]] = []
     for claim in claims:
         spans = denied_spans(claim.plain)
         statements.append("".join("," if is_denied(i, spans) else char for i, char in enumerate(claim.plain)))
         for quantity in find_quantities(mask(claim.plain)):
             if not is_denied(quantity.start, spans):
                 quantities.append((quantity, claim.plain))
-        said_units += [u for u in roles_in(claim.plain, units, claim.group) if not is_denied(u.start, spans)]
+        named = [u for u in roles_in(claim.plain, units, claim.group) if not is_denied(u.start, spans)]
         if claim.list_unit:
-            said_units.append(UnitSaid(claim.list_unit, claim.group, 0, 0))
+            named.append(UnitSaid(claim.list_unit, claim.group, 0, 0))
+        placed += [(unit, claim.places) for unit in named]
         dates += [d.value for d in find_dates(statements[-1])]
+    statements += [plain(c.text) for c in claims if plain(c.text) != c.plain and not denied_spans(c.plain)]
     whole = "\n".join(statements)
     return Said(
         statements=tuple(statements),
         quantities=tuple(quantities),
-        units=tuple(said_units),
+        units=tuple(unit for unit, _ in placed),
+        unit_places=tuple(placed),
         dates=tuple(dates),
         doc_numbers=find_doc_numbers(whole),
         validities=find_validity(whole),
@@ -159,7 +169,8 @@ def _contradiction(nugget: Nugget, said: Said, others: Sequence[Nugget]) -> str:
     if nugget.kind == NuggetKind.QUANTITY:
         return next((q.printed for q, _ in said.quantities if _is_other_value(nugget, q, others)), "")
     if nugget.kind == NuggetKind.UNIT_ROLE and nugget.role:
-        mine = [u for u in said.units if u.name == plain(nugget.value) and u.role]
+        place = Place(nugget.notice, nugget.task)
+        mine = [u for u, p in said.unit_places if u.name == plain(nugget.value) and u.role and (not p or p == (place,))]
         if mine and not any(u.role == nugget.role for u in mine):
             return f"{mine[0].name}（{mine[0].role}）"
     if nugget.kind == NuggetKind.STATUS and nugget.value in _STATES:
@@ -177,7 +188,9 @@ def _is_other_value(nugget: Nugget, quantity: Quantity, others: Sequence[Nugget]
     rivals = [o for o in others if o.kind == NuggetKind.QUANTITY and o != nugget]
     if any(_same_value(o, quantity) and _closeness(o, quantity) >= _closeness(nugget, quantity) for o in rivals):
         return False
-    return _closeness(nugget, quantity) >= 1.5
+    around = set(quantity.attribute) | set(quantity.context)
+    attribute = set(plain(nugget.attribute))
+    return len(attribute & around) >= len(attribute) / 2 and _closeness(nugget, quantity) >= _SAME_THING
 
 
 def _closeness(nugget: Nugget, quantity: Quantity) -> float:

@@ -103,7 +103,7 @@ def mcnemar(b: int, c: int) -> float:
     flips = b + c
     if flips == 0:
         return 1.0
-    return min(1.0, 2 * sum(comb(flips, i) for i in range(min(b, c) + 1)) / 2**flips)
+    return min(1.0, float(2 * sum(comb(flips, i) for i in range(min(b, c) + 1)) / (1 << flips)))
 
 
 def holm(ps: Sequence[float]) -> list[float]:

@@ -82,7 +82,9 @@ def _printed(verdict: QuantityVerdict) -> str:
 
 def unlisted_unit(c: Comparison) -> Iterator[Finding]:
     for unit in c.units:
-        if not c.evidence.has_unit(unit.name, "") and unit.name not in c.evidence.whole:
+        # A caveat may say which unit a short name was taken for, though the answer then finds nothing of it.
+        is_explained = c.claim.origin == Origin.CAVEAT and unit.name in c.evidence.units
+        if not is_explained and not c.evidence.has_unit(unit.name, "") and unit.name not in c.evidence.whole:
             yield _found("organisation.unlisted", AtomKind.ORGANISATION, "所引之处没有这个单位", unit.name)
 
 
