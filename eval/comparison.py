@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from eval.atoms import UnitSaid, mask, units_with_roles
@@ -42,11 +42,16 @@ class QuantityVerdict:
 
 
 class Comparison:
-    """A claim against the evidence of some places; everything is read on first use."""
+    """A claim against the evidence of some places; everything is read on first use.
+
+    A statement under no citation is held against all that is in scope: the lack of a citation is one finding, what it
+    says wrongly is another.
+    """
 
     def __init__(self, claim: Claim, evidence: Evidence, context: AnswerContext) -> None:
         self.claim = claim
-        self.evidence = evidence
+        self.is_uncited = claim.origin == Origin.STATEMENT and not evidence.places
+        self.evidence = replace(evidence, places=context.document.places) if self.is_uncited else evidence
         self.context = context
 
     @cached_property

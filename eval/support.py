@@ -51,7 +51,7 @@ def invalid_citation(c: Comparison) -> Iterator[Finding]:
 
 
 def missing_citation(c: Comparison) -> Iterator[Finding]:
-    if c.claim.origin == Origin.STATEMENT and not c.evidence.places:
+    if c.is_uncited:
         yield _found("citation.missing", AtomKind.CITATION, "这句话没有标明出处", c.claim.text)
 
 
@@ -194,14 +194,14 @@ def dropped_negation(c: Comparison) -> Iterator[Finding]:
 def false_absence(c: Comparison) -> Iterator[Finding]:
     """没有列出参与单位, 没有数字指标: the cited tasks must really lack it."""
     units = ABSENT_UNITS.search(c.claim.plain)
-    if units and c.claim.places and c.claim.origin == Origin.STATEMENT:
+    if units and not c.is_uncited and c.claim.origin == Origin.STATEMENT:
         role = {"牵头": "lead", "责任": "lead", "参与": "supporting", "配合": "supporting", "协办": "supporting"}
         wanted = role.get(units["role"] or "", "")
         if any(c.evidence.has_unit(unit, wanted) for unit in c.evidence.units):
             yield _found("polarity.absence", AtomKind.POLARITY, "原文列了单位", units[0])
     figures = ABSENT_FIGURES.search(c.claim.plain)
     printed = [q for q in c.evidence.quantities if _is_goal(q, c)]
-    if figures and printed and c.claim.origin == Origin.STATEMENT:
+    if figures and printed and not c.is_uncited and c.claim.origin == Origin.STATEMENT:
         yield _found("polarity.absence", AtomKind.POLARITY, "原文有数字指标", figures[0], printed[0].printed)
 
 

@@ -19,7 +19,7 @@ def two_editions() -> Sources:
     """The shipped notice and a short later edition in force."""
     text = (
         "某县2024年重点工作任务\n某政办发〔2024〕3号\n某县人民政府办公室\n2024-04-18\n有效\n2028-12-31\n\n"
-        "一、创新\n1.建平台。新增平台6家以上。(牵头单位:甲局)\n4.无关。\n"
+        "一、创新\n1.建平台。新增平台6家以上。(牵头单位:甲局)\n2.乙。\n3.丙。\n4.丁。\n"
     )
     return Sources({NOTICE: SOURCES[NOTICE], "edition-2024": read_source("edition-2024", text)})
 
@@ -42,7 +42,10 @@ def text_answer(text: str, *, status: str = "", turn: int = 0, retrieved: tuple[
 
 
 def structured(
-    *statements: tuple[str, tuple[str, ...], str], lead_in: str = "", caveats: tuple[str, ...] = (), status: str = "answered"
+    *statements: tuple[str, tuple[str, ...], str],
+    lead_in: str = "",
+    caveats: tuple[str, ...] = (),
+    status: str = "answered",
 ) -> AnswerRecord:
     """An answer as the product gives it: (text, cited tasks, group) each."""
     segments = tuple(Segment(t, tuple(CitedPlace(NOTICE, n) for n in tasks), group) for t, tasks, group in statements)
