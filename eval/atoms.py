@@ -53,10 +53,10 @@ _COMPLETED = re.compile(
     r"已(?!全部列出|列出|经?失效|于\d{4}|废止|载入)|完成了|实现了|建成了|落实了|达成了|圆满完成|顺利完成"
 )
 _SCOPES = re.compile(
-    r"全(?:国|省|市|县|区|镇|乡|村|域)|(?:国家|省市|市县|省|市|县|区|镇|乡|村)级|本?[省市县](?=范围|内各)"
+    r"全(?:国|省|市|县|区|镇|乡|村|域)|(?:国家|省市|市县|省|市|县|区|镇|乡|村)级(?:及?以[上内下])?|本?[省市县](?=范围|内各)"
 )
 _NEGATORS = re.compile(
-    r"不(?!断|仅|但|同|低于|少于|超过|高于|多于|大于|小于|动产)|未(?!来|成年)|没有|无(?!线|人机)|非(?!物质|遗|常|公有)"
+    r"不(?!断|仅|但|低于|少于|超过|高于|多于|大于|小于|动产)|未(?!来|成年)|没有|无(?!线|人机)|非(?!物质|遗|常|公有)"
     r"|禁止|停止|取消|暂停|拒绝|免于|避免"
 )
 
@@ -261,7 +261,7 @@ def _only_units(between: str, offset: int, named: tuple[tuple[str, int, int], ..
     for _, a, b in reversed(named):
         if offset <= a and b <= offset + len(between):
             between = between[: a - offset] + "、" + between[b - offset :]
-    return _GLUE.sub("", between) == "" or len(_GLUE.sub("", between)) <= 1
+    return len(_GLUE.sub("", _REFERENCE.sub("", between))) <= 1
 
 
 def _kind(match: re.Match[str]) -> str:

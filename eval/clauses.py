@@ -5,7 +5,7 @@ Quantities, dates, units and references are taken out first: they have rules of 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from eval.atoms import find_units, mask
@@ -15,6 +15,8 @@ _CLAUSE_ENDS = re.compile(r"[,。;:!?\n()]")
 _MIN_CLAUSE = 4
 MIN_COVERED = 0.75
 MAX_FOREIGN_RUN = 5
+# A run this long that another clause prints is a splice of two clauses, not a turn of phrase.
+_SPLICE_RUN = 3
 _CANDIDATES = 4
 # Words that only carry a statement. They are passed over where the source does not have them.
 _FRAME = re.compile(
@@ -106,7 +108,17 @@ def align(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str = "
     if len(words) < _MIN_CLAUSE or len(_FRAME.sub("", words)) < _MIN_CLAUSE - 1:
         return None
     found = [_aligned(clause, words, source, echo) for source in index.nearest(words)]
-    return max(found, key=lambda a: (a.covered, -len(a.foreign)), default=_nothing(clause, words, echo))
+    best = _best(found) or _nothing(clause, words, echo)
+    if best.source is not None and best.is_supported:
+        runs = [run for run in _unmatched_runs(words, best.source.words) if len(run) >= _SPLICE_RUN]
+        spliced = [run for run in runs if run in index.joined and run not in echo and _FRAME.sub("", run)]
+        if spliced:
+            return replace(best, covered=0.0, foreign=spliced[0])
+    return best
+
+
+def _best(found: list[Alignment]) -> Alignment | None:
+    return max(found, key=lambda a: (a.covered, -len(a.foreign)), default=None)
 
 
 def _nothing(clause: str, words: str, echo: str) -> Alignment:

@@ -9,6 +9,8 @@ from eval.items import Place
 from eval.sources import Sources
 
 _STOPS = "。！？；!?;"
+# Between these the sentence goes on: a citation at its end counts for the part before as well.
+_SOFT_STOPS = ("；", ";", "!", "?")
 _OPEN, _CLOSE = "（(《“「『", "）)》”」』"
 _BULLET = re.compile(r"\s*(?:[-*•·▪●◦]\s+|\(?\d{1,2}[.)、．]\s*(?=\D)|[（(]\d{1,2}[)）]|[①-⑳])\s*")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|\*\*[^*]+\*\*[:：]?\s*|[一二三四五六七八九十]{1,3}、[^。]{1,30})$")
@@ -44,7 +46,7 @@ def cut(text: str, notices: Sequence[str], sources: Sources) -> tuple[Cut, ...]:
             segments.append(Cut(bare.strip(" #*"), (), (), is_heading=True, heading=heading))
             continue
         pieces = [replace(piece, heading=heading) for piece in _cut_line(line, notices, sources)]
-        segments += _with_span_places(pieces)
+        segments += _with_span_places(_shared_in_sentence(pieces))
     return tuple(segment for segment in segments if segment.text.strip(" \t-*•·。，,;；:：|>"))
 
 
@@ -104,6 +106,15 @@ def _without_marks(text: str, marks: Sequence[Mark]) -> str:
     for mark in reversed(marks):
         text = text[: mark.start] + text[mark.end :]
     return text
+
+
+def _shared_in_sentence(pieces: list[Cut]) -> list[Cut]:
+    bound: list[Cut] = []
+    for piece in reversed(pieces):
+        if bound and not piece.has_mark and piece.text.endswith(_SOFT_STOPS):
+            piece = replace(piece, places=bound[-1].places, has_mark=bound[-1].has_mark)
+        bound.append(piece)
+    return bound[::-1]
 
 
 def _with_span_places(pieces: list[Cut]) -> list[Cut]:

@@ -179,6 +179,12 @@ def inserted_negation(c: Comparison) -> Iterator[Finding]:
         extra = len(find_negations(alignment.clause)) - len(find_negations(source))
         if alignment.source and alignment.is_supported and extra > 0:
             yield _found("polarity.inserted", AtomKind.POLARITY, "原文没有这个否定", alignment.clause, source)
+    aligned = {alignment.clause for alignment in c.alignments}
+    for clause in c.clauses:
+        # Too short to be aligned: its negation must be printed just so.
+        unknown = [n for n in find_negations(clause) if n not in c.evidence.whole]
+        if clause not in aligned and unknown:
+            yield _found("polarity.inserted", AtomKind.POLARITY, "原文没有这个否定", clause)
 
 
 def dropped_negation(c: Comparison) -> Iterator[Finding]:
