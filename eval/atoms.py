@@ -114,6 +114,7 @@ def same_date(said: str, known: str) -> bool:
     return bool(rest) and rest == known_rest and "*" in (year, known_year)
 
 
+@lru_cache(maxsize=50_000)
 def find_doc_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[0] for match in DOC_NUMBER.finditer(text)))
 
@@ -136,15 +137,18 @@ def mask(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=50_000)
 def find_modals(text: str) -> frozenset[str]:
     completed = {"已完成"} if _COMPLETED.search(text) else set()
     return frozenset(m for m in _MODALS if m in text) | completed
 
 
+@lru_cache(maxsize=50_000)
 def find_scopes(text: str) -> frozenset[str]:
     return frozenset(_SCOPES.findall(text))
 
 
+@lru_cache(maxsize=50_000)
 def find_negations(text: str) -> tuple[str, ...]:
     """Negators, each with what it negates."""
     return tuple(m[0] + text[m.end() : m.end() + 2] for m in _NEGATORS.finditer(text))
@@ -159,6 +163,7 @@ _IN_FORCE = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def find_validity(text: str) -> frozenset[str]:
     """Which states of validity a text claims: expired, repealed, in_force.
 
@@ -206,6 +211,7 @@ def _unit_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
+@lru_cache(maxsize=50_000)
 def find_units(text: str, units: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
     """Known units, longest first, then whatever else is named like a bureau."""
     found = [(m[0], m.start(), m.end()) for m in _unit_pattern(units).finditer(text)]

@@ -104,6 +104,21 @@ def align(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str = "
 
     `echo` is text whose words may be repeated without a source: the question.
     """
+    whole = _align_whole(clause, index, units, echo)
+    if whole is None or whole.is_supported or "、" not in clause:
+        return whole
+    # An enumeration may put several of the source's clauses into one.
+    parts = [a for part in clause.split("、") if (a := _align_whole(part, index, units, echo)) is not None]
+    if (
+        parts
+        and all(part.is_supported for part in parts)
+        and sum(len(p.words) for p in parts) >= len(whole.words) * 0.6
+    ):
+        return replace(parts[0], clause=clause, words=whole.words)
+    return whole
+
+
+def _align_whole(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str) -> Alignment | None:
     words = words_of(clause, units)
     if len(words) < _MIN_CLAUSE or len(_FRAME.sub("", words)) < _MIN_CLAUSE - 1:
         return None

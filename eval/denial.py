@@ -4,6 +4,7 @@ All functions work on normalised text, in which quotation marks are gone.
 """
 
 import re
+from functools import lru_cache
 
 _MISMATCH = (
     r"(?:与|同|和)?(?:原文|通知|文件)?(?:中?的?(?:规定|表述|内容))?"
@@ -48,6 +49,7 @@ ABSENT_UNITS = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def denied_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Stretches of a normalised text whose content it denies or only repeats from the question.
 
@@ -62,6 +64,7 @@ def is_denied(position: int, spans: tuple[tuple[int, int], ...]) -> bool:
     return any(start <= position < end for start, end in spans)
 
 
+@lru_cache(maxsize=50_000)
 def refuses(text: str) -> bool:
     return REFUSAL.search(text) is not None
 

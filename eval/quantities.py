@@ -10,7 +10,7 @@ from eval.numerals import plain_number
 
 _QUANTITY = re.compile(
     rf"(?<![\dA-Za-z.〔\[])(\d+(?:\.\d+)?)(?:(?:-|至|到)(\d+(?:\.\d+)?))?"
-    rf"(万亿|万|亿|千(?![米瓦伏克卡])|百(?!分))?(?:余|多)?({MEASURE})?(?![A-Za-z〕\]\d])"
+    rf"(万亿|万|亿|千(?![米瓦伏克卡])|百(?!分))?(?:余|多)?(?:({MEASURE})|(?![A-Za-z〕\]\d]))"
 )
 _AFTER = (
     (re.compile(r"(?:及|含)?以上"), ">="),
@@ -25,9 +25,11 @@ _BEFORE = (
 # 不超过 holds 超过, and 不低于 holds 低于: the longer word decides.
 _NEGATED_BEFORE = re.compile(r"不(?:低于|少于|小于|超过|高于|多于|大于)[^\d,。;、]{0,4}$")
 _ITEM_ENDS = ",。;:、()!?《》\n"
+# 海外人才8人和高校毕业生1200人: what follows belongs to the next figure.
+_JOINING = ("和", "及", "与", "并", "另")
 _EMPTY_WORDS = re.compile(
     "以上|以下|以内|左右|目标|指标|任务|要求|数量|其中|分别|达到|力争|争取|确保|规划|计划|全年|年度|年内|全县|全市"
-    "|要|为|是|的|在|到|了|至少|不低于|不少于|超过|共|约"
+    "|涉及|惠及|覆盖|要|为|是|的|在|到|了|至少|不低于|不少于|超过|共|约"
 )
 
 
@@ -72,7 +74,8 @@ def _quantity(text: str, match: re.Match[str], before: re.Match[str] | None, lat
     item_end = min(
         [i for i in range(end, len(text)) if text[i] in _ITEM_ENDS][:1] + [m.start() for m in later[:1]] + [len(text)]
     )
-    attribute = content_words(text[item_start : match.start()] + text[end:item_end])
+    after = "" if text[end : end + 1] in _JOINING else text[end:item_end]
+    attribute = content_words(text[item_start : match.start()] + after)
     sentence = max(text.rfind(stop, 0, item_start) for stop in "。;!?\n") + 1
     context = content_words(re.sub(r"\d", "", text[sentence:item_start]))
     return Quantity(

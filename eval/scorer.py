@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from eval.answers import AnswerRecord
 from eval.claims import Origin
+from eval.evidence import Evidence
 from eval.items import Item, Place
 from eval.metrics import MEASURES, answers_expected, forbidden_said
 from eval.results import AtomKind, Finding, Measure, Outcome, SegmentResult, TurnResult
@@ -116,15 +117,17 @@ def _segments(view: TurnView) -> Iterable[SegmentResult]:
         if not retrieved:
             by_retrieval = Outcome.UNMEASURED
         else:
-            by_retrieval = _outcome((by_citation and set(own) <= set(retrieved)) or _holds(view, number, retrieved))
-        by_document = _outcome(by_citation or _holds(view, number, view.document.places))
+            by_retrieval = _outcome(
+                (by_citation and set(own) <= set(retrieved)) or _holds(view, number, view.evidence(retrieved))
+            )
+        by_document = _outcome(by_citation or _holds(view, number, view.document))
         yield SegmentResult(claim.text, own, True, _outcome(by_citation), by_retrieval, by_document)
 
 
-def _holds(view: TurnView, number: int, places: tuple[Place, ...]) -> bool:
+def _holds(view: TurnView, number: int, evidence: Evidence) -> bool:
     """Whether a claim would be supported if it rested on other places than it cites."""
-    claim = replace(view.claims[number], places=places, invalid=())
-    return not check(claim, view.evidence(places), view.context)
+    claim = replace(view.claims[number], places=evidence.places, invalid=())
+    return not check(claim, evidence, view.context)
 
 
 def _outcome(holds: bool) -> Outcome:

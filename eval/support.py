@@ -107,8 +107,9 @@ def wrong_list(c: Comparison) -> Iterator[Finding]:
 
 def wrong_date(c: Comparison) -> Iterator[Finding]:
     text = re.sub(r"现在是\d{4}年", "", c.claim.plain)
-    known = {d.value for d in c.evidence.dates} | _header_dates(c)
-    for date in find_dates(text):
+    said = find_dates(text)
+    known = {d.value for d in c.evidence.dates} | _header_dates(c) if said else set()
+    for date in said:
         if is_denied(date.start, c.denied):
             continue
         is_year = len(date.value) == 4
@@ -126,16 +127,18 @@ def _header_dates(c: Comparison) -> set[str]:
 
 
 def wrong_doc_number(c: Comparison) -> Iterator[Finding]:
-    known = {doc_number_key(n) for n in c.evidence.doc_numbers}
-    for number in find_doc_numbers(c.claim.plain):
+    said = find_doc_numbers(c.claim.plain)
+    known = {doc_number_key(n) for n in c.evidence.doc_numbers} if said else set()
+    for number in said:
         key = doc_number_key(number)
         if not any(key.endswith(k) or k.endswith(key) for k in known):
             yield _found("document.number", AtomKind.DOCUMENT, "文号与原文不同", number)
 
 
 def unknown_document(c: Comparison) -> Iterator[Finding]:
-    whole = _letters(c.evidence.whole + "".join(plain(h.text) for h in c.evidence.headers))
-    for name in _NAME.findall(c.claim.plain):
+    names = _NAME.findall(c.claim.plain)
+    whole = _letters(c.evidence.whole + "".join(plain(h.text) for h in c.evidence.headers)) if names else ""
+    for name in names:
         if _letters(name) not in whole:
             yield _found("document.name", AtomKind.DOCUMENT, "原文没有提到这份文件", name)
 
@@ -206,7 +209,7 @@ def false_absence(c: Comparison) -> Iterator[Finding]:
         if any(c.evidence.has_unit(unit, wanted) for unit in c.evidence.units):
             yield _found("polarity.absence", AtomKind.POLARITY, "原文列了单位", units[0])
     figures = ABSENT_FIGURES.search(c.claim.plain)
-    printed = [q for q in c.evidence.quantities if _is_goal(q, c)]
+    printed = [q for q in c.evidence.quantities if _is_goal(q, c)] if figures else []
     if figures and printed and not c.is_uncited and c.claim.origin == Origin.STATEMENT:
         yield _found("polarity.absence", AtomKind.POLARITY, "原文有数字指标", figures[0], printed[0].printed)
 

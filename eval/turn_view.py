@@ -58,7 +58,7 @@ class TurnView:
         """All that is in scope: every task and the header of every notice."""
         notices = self.item.notices
         places = [Place(n, task) for n in notices for task in (*self.sources[n].tasks, None)]
-        return Evidence(self.sources, notices, tuple(places))
+        return Evidence(self.sources, notices, tuple(places), self.computed)
 
     @cached_property
     def context(self) -> AnswerContext:
