@@ -131,6 +131,6 @@ def _with_frame(
     if claim.origin == Origin.STATEMENT:
         return replace(claim, list_unit=list_unit if claim.group and claim.places else "")
     named = [Place(n, t) for t in mentioned_tasks(claim.text) for n in notices if sources.holds(Place(n, t))]
-    headers = [Place(n, None) for n in notices if not everything or n in {p.notice for p in everything}]
+    headers = [Place(n, None) for n in notices]
     places = tuple(dict.fromkeys([*claim.places, *everything, *named, *headers]))
     return replace(claim, places=places, span_places=places)

@@ -184,10 +184,10 @@ def _used_headers(view: TurnView) -> list[Header]:
 
 def validity_truth(view: TurnView) -> Measure | None:
     """No state of validity is claimed that no used notice has: 现行 of a lapsed one, 失效 of a valid one."""
-    claimed = frozenset().union(*(find_validity(line) for line in _lines(view)))
-    if not claimed:
+    if not any(find_validity(line) for line in _lines(view)):
         return None
-    return ratio(int(claimed <= {view.sources[n].header.validity for n in view.item.notices}), 1)
+    wrong = [f for v in view.verdicts for f in v.findings if f.rule == "validity.status"]
+    return ratio(int(not wrong), 1)
 
 
 def damage_honesty(view: TurnView) -> Measure | None:

@@ -26,6 +26,7 @@ _STATES = {
 }
 _SUBJECT_SHARE = 0.5
 _TEXT_PARTIAL = 0.45
+_TELLING = 3
 # Of 2: both the nugget's words and the figure's must mostly be the other's.
 _SAME_THING = 1.5
 
@@ -122,7 +123,11 @@ def _role_fits(said: str, wanted: str) -> bool:
 def _is_it(nugget: Nugget, quantity: Quantity, text: str) -> bool:
     if not _same_value(nugget, quantity) or not _same_bound(nugget, quantity):
         return False
-    return _fits(nugget, quantity) >= _SUBJECT_SHARE or _named_before(nugget, quantity, text)
+    if _fits(nugget, quantity) >= _SUBJECT_SHARE or _named_before(nugget, quantity, text):
+        return True
+    # 占GDP比重达到2%以上 names its attribute so fully that the subject can be left out.
+    attribute = bigrams(plain(nugget.attribute))
+    return len(attribute) >= _TELLING and len(attribute & bigrams(quantity.attribute)) >= len(attribute) * 0.75
 
 
 def _same_value(nugget: Nugget, quantity: Quantity) -> bool:

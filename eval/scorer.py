@@ -16,7 +16,7 @@ from eval.turn_view import TurnView
 
 SCORER_VERSION = "1"
 # What the strict verdict asks for beside support; a measure that does not apply asks for nothing.
-_MUST_BE_ONE = (
+MUST_BE_ONE = (
     "behaviour",
     "strict_faithfulness",
     "no_forbidden_value",
@@ -80,7 +80,7 @@ def _sufficiency(view: TurnView) -> dict[str, Measure]:
 def _passes(view: TurnView, measures: dict[str, Measure]) -> bool:
     if view.is_missing:
         return False
-    return all(measures[name].value == 1 for name in _MUST_BE_ONE if name in measures)
+    return all(measures[name].value == 1 for name in MUST_BE_ONE if name in measures)
 
 
 def _findings(view: TurnView) -> Iterable[Finding]:

@@ -166,10 +166,11 @@ def wrong_validity_date(c: Comparison) -> Iterator[Finding]:
 
 
 def _named_headers(c: Comparison) -> tuple[Header, ...]:
-    """The headers of the notices that the claim names by 文号; of all cited ones if it names none."""
+    """The headers of the notices that the claim names by 文号; else of those whose tasks it rests on; else of all."""
     keys = {doc_number_key(n) for n in find_doc_numbers(c.claim.plain)}
     named = [h for h in c.evidence.headers if h.doc_number and any(_ends(k, h.doc_number) for k in keys)]
-    return tuple(named) or c.evidence.headers
+    used = dict.fromkeys(p.notice for p in c.evidence.places if p.task is not None)
+    return tuple(named or (c.evidence.sources[notice].header for notice in used)) or c.evidence.headers
 
 
 def _ends(key: str, number: str) -> bool:

@@ -120,6 +120,11 @@ def test_an_unclosed_bracket_ends_with_its_line() -> None:
     assert [c.text for c in cut("甲（乙。丙\n丁。戊。", ONE, SOURCES)] == ["甲（乙。丙", "丁。", "戊。"]
 
 
+def test_a_citation_at_the_end_counts_for_the_whole_sentence() -> None:
+    first, second, third = cut("甲；乙[任务4]。丙。", ONE, SOURCES)
+    assert [first.places, second.places, third.places] == [places("4"), places("4"), ()]
+
+
 def test_span_mode_goes_back_to_the_citation_before() -> None:
     pieces = cut("甲。乙[任务4]。丙。丁[任务5]。戊。", ONE, SOURCES)
     assert [p.places for p in pieces] == [(), places("4"), (), places("5"), ()]

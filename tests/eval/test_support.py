@@ -167,3 +167,28 @@ def test_two_editions_are_not_blended() -> None:
     assert rules(right) == set()
     assert "quantity.value" in rules(blended)
     assert "citation.invalid" in rules(bare)
+
+
+@pytest.mark.parametrize(
+    "line, is_true",
+    [
+        ("东政办发〔2023〕4号已于2023-12-31失效。", True),
+        ("某政办发〔2024〕3号已于2028-12-31失效。", False),
+        ("该通知有效。", True),
+        ("该通知已失效。", False),
+    ],
+)
+def test_a_line_on_validity_is_about_the_notice_that_it_names_or_uses(line: str, is_true: bool) -> None:
+    text = f"新增平台6家以上[edition-2024 任务1]。\n{line}"
+    result = score(text, sources=two_editions(), notices=(NOTICE, "edition-2024"))
+    assert ("validity.status" not in rules(result)) == is_true
+
+
+def test_an_enumeration_may_join_clauses() -> None:
+    text = "动态储备在库项目90个以上、在建省市县重点项目70个以上、年度竣工投产项目30个以上[任务17]。"
+    assert rules(score(text)) == set()
+
+
+def test_halves_of_two_clauses_are_not_a_clause() -> None:
+    text = "通过建立高新技术企业评价入库[任务4]。"
+    assert rules(score(text)) == {"clause.unsupported"}
