@@ -19,13 +19,13 @@ RIGHT = "新增高新技术企业10家以上[任务4]。"
 def test_each_demand_alone_fails_the_turn(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert name in MEASURES
     assert score(RIGHT, GOLD).passed == "pass"
-    monkeypatch.setitem(MEASURES, name, lambda view: Measure(0.5, 1, 2))
+    monkeypatch.setitem(MEASURES, name, lambda _: Measure(0.5, 1, 2))
     assert score(RIGHT, GOLD).passed == "fail"
 
 
 def test_what_does_not_apply_demands_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in MUST_BE_ONE:
-        monkeypatch.setitem(MEASURES, name, lambda view: None)
+        monkeypatch.setitem(MEASURES, name, lambda _: None)
     assert score("新增20家。", GOLD).passed == "pass"
 
 
