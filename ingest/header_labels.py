@@ -18,6 +18,8 @@ _LABEL = re.compile(
 # A label may stand in a cell of its own, its value in the next.
 _CELL = re.compile(rf"^(?P<label>{_WORDS})(?:[ \t\u3000]*[:：])?$")
 _SPACED = re.compile(rf"^(?P<label>{_WORDS})[ \t\u3000]+(?P<value>[^\s:：].*)$")
+LABEL_BEFORE_BLANK = re.compile(rf"(?m)^(?:{_WORDS})(?P<blank>[ \t\u3000]+)(?=\S)")
+"""A label parted from its value by nothing but a blank, as in a table that lost its lines."""
 _VALUES = {
     "doc_number": DOC_NUMBER,
     "validity": VALIDITY,
@@ -48,10 +50,15 @@ def find_labelled(lines: list[Span]) -> Iterator[tuple[str, Span]]:
                 yield from _value(cell["label"], following, 0, len(following.text))
 
 
+def _is_cut(title: str) -> bool:
+    """Whether a title goes on in the next line of its cell: the document's own title is then the whole one."""
+    return title.count("《") > title.count("》") or title.endswith(("的", "和", "、", "关于"))
+
+
 def _value(label: str, line: Span, start: int, end: int) -> Iterator[tuple[str, Span]]:
     name = _NAMES[re.sub(r"[ \u3000]", "", label)]
     match = _VALUES[name].search(line.text[start:end])
-    if match:
+    if match and not (name == "title" and _is_cut(match.group())):
         words = match.group().rstrip()
         first = line.start + start + match.start()
         yield name, Span(words, first, first + len(words))

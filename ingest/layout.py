@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ingest.flow import Flow
+from ingest.header_labels import LABEL_BEFORE_BLANK
 from ingest.labels import BOILERPLATE, CLOSING, LABEL_LINE, OPENING, TAIL_STARTS
 from ingest.levels import UNIT_EVIDENCE
 from ingest.marks import TABLE_MASK, Mark, Notation
@@ -155,7 +156,9 @@ def _blank_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _blanks(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in _NEAR_WIDE.finditer(text)]
+    """Blanks beside wide characters, but for one that alone parts a header's label from its value."""
+    kept = {m.start("blank") for m in LABEL_BEFORE_BLANK.finditer(text)}
+    return [m.span() for m in _NEAR_WIDE.finditer(text) if m.start() not in kept]
 
 
 def _print_twice(text: str) -> list[tuple[int, int]]:

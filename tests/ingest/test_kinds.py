@@ -313,3 +313,16 @@ NO_DAMAGE = {
 @pytest.mark.parametrize("kind", NO_DAMAGE)
 def test_what_only_looks_like_a_lost_classifier(kind: str) -> None:
     assert parse(f"1.修路。{NO_DAMAGE[kind]}。\n2.建校。").tasks[0].flags == ()
+
+
+def test_a_label_and_its_value_on_a_wrapped_page() -> None:
+    """A metadata table without lines, as a PDF prints it; a title cut by its cell gives way to the document's own."""
+    task = "改造道路{0}公里，按照统筹推进的要求，进一步加强组\n织领导，确保完成。（牵头单位：县交通局）"
+    lines = [f"{n}.{task.format(n)}" for n in range(1, 15)]
+    fields = "文号 某政发〔2024〕3号\n成文日期 2024-05-04\n有效性 失效\n失效日期 2025-12-31\n"
+    title = "某县关于印发《某县2024年\n重点工作》的通知\n"
+    notice = parse(f"标题 {title}{fields}{title}" + "\n".join(lines)).notice
+    assert notice.doc_number == "某政发〔2024〕3号"
+    assert str(notice.validity) == "expired"
+    assert str(notice.expires_on) == "2025-12-31"
+    assert not notice.title.endswith("2024年")
