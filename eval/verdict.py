@@ -1,0 +1,60 @@
+"""Why a turn passed or failed: reasons by name, and how grave they are."""
+
+from collections.abc import Iterable
+
+from eval.items import Behaviour
+from eval.measures import DECISIVE, HARD, is_retrieval, measure_label
+from eval.results import Measure, Outcome, TurnResult
+
+_ANSWERING = (Behaviour.ANSWER, Behaviour.CORRECT, Behaviour.PARTIAL)
+_NO_ANSWER = ("answer.error", "answer.missing")
+_OF_HARD, _OF_FALSE_CLAIM, _OF_REST = 3, 2, 1
+_FALSE_CLAIM = ("strict_faithfulness", "no_contradiction", "false_premise", "validity_truth")
+
+
+def failed_measures(result: TurnResult) -> dict[str, Measure]:
+    """The decisive measures that are not 1."""
+    found = {name: result.measures[name] for name in DECISIVE if name in result.measures}
+    return {name: measure for name, measure in found.items() if measure.value != 1}
+
+
+def failed_hard(result: TurnResult) -> list[str]:
+    """Measures of HARD that an answer fails. Having no answer, or refusing, says nothing that a validity line must."""
+    if any(finding.rule in _NO_ANSWER for finding in result.findings):
+        return []
+    names = [name for name in HARD.values() if name in failed_measures(result)]
+    return [name for name in names if name != "validity_disclosure" or result.predicted in _ANSWERING]
+
+
+def reasons(result: TurnResult) -> tuple[str, ...]:
+    """The rules that fired, then the decisive measures that are not met; each once."""
+    return tuple(dict.fromkeys([*(finding.rule for finding in result.findings), *failed_measures(result)]))
+
+
+def reason_label(name: str) -> str:
+    """Rules stand as they are; measures are named in Chinese.
+
+    >>> reason_label("list_exact"), reason_label("quantity.bound")
+    ('未达：清单一项不差', 'quantity.bound')
+    """
+    return f"未达：{measure_label(name)}" if name in DECISIVE else name
+
+
+def unmeasured(result: TurnResult) -> dict[str, Measure]:
+    """Measures that should have a value and have none; retrieval is not owed by an answer that needed no search."""
+    return {name: m for name, m in result.measures.items() if m.value is None and not is_retrieval(name)}
+
+
+def worst_first(results: Iterable[TurnResult]) -> list[TurnResult]:
+    """Failed turns by gravity, then by how many things are wrong; equals in the given order."""
+    failed = [result for result in results if result.passed is Outcome.FAIL]
+    return sorted(failed, key=lambda result: (-gravity(result), -len(result.findings)))
+
+
+def gravity(result: TurnResult) -> int:
+    """3 for what no run may have, 2 for saying what is not so, 1 for what is left out or done wrongly."""
+    if failed_hard(result):
+        return _OF_HARD
+    is_false = any(name in _FALSE_CLAIM for name in failed_measures(result))
+    has_answer = not any(finding.rule in _NO_ANSWER for finding in result.findings)
+    return _OF_FALSE_CLAIM if is_false and has_answer else _OF_REST
