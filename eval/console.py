@@ -4,8 +4,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from eval.labels import POOL_LABELS, row_label
-from eval.measures import COLUMNS, REFUSAL
-from eval.summary import MeasureSummary, Row, Summary
+from eval.measures import COLUMNS, PASSED, REFUSAL, STRICT
+from eval.summary import Row, Summary
+
+# More would not fit a terminal; summary.json and the report have the intervals of all.
+_WITH_INTERVAL = (PASSED, STRICT)
 
 
 def render_table(summary: Summary, base: Summary | None = None) -> str:
@@ -39,17 +42,18 @@ def _notes(summary: Summary) -> list[str]:
 def _cells(row: Row, base: Summary | None) -> list[str]:
     name = row.key if row.key in POOL_LABELS else f"{row.key} "
     label = row_label(row.key) if row.key in POOL_LABELS else f"{name}{row_label(row.key)}"
-    values = [_refusal(row) if key == REFUSAL else _value(row.measures.get(key)) for key, _ in COLUMNS]
+    values = [_refusal(row) if key == REFUSAL else _value(row, key) for key, _ in COLUMNS]
     unmeasured = str(row.n_unmeasured) + (f"+跳过{row.n_skipped}" if row.n_skipped else "")
     return [label, str(row.n_items), *values, unmeasured, *([_change(row, base)] if base else [])]
 
 
-def _value(measure: MeasureSummary | None) -> str:
+def _value(row: Row, name: str) -> str:
+    measure = row.measures.get(name)
     if measure is None:
         return "—"
     if measure.mean is None:
         return "未测"
-    interval = measure.interval()
+    interval = measure.interval() if name in _WITH_INTERVAL else None
     bounds = f" [{_percent(interval[0])},{_percent(interval[1])}]" if interval else ""
     return f"{_percent(measure.mean)}{bounds}"
 
@@ -60,7 +64,7 @@ def _refusal(row: Row) -> str:
 
 def _change(row: Row, base: Summary) -> str:
     before = base.row(row.key)
-    ours, theirs = row.measures.get("passed"), before.measures.get("passed") if before else None
+    ours, theirs = row.measures.get(PASSED), before.measures.get(PASSED) if before else None
     if ours is None or theirs is None or ours.mean is None or theirs.mean is None:
         return "—"
     return f"{(ours.mean - theirs.mean) * 100:+.1f}"

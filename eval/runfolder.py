@@ -61,6 +61,13 @@ def read_run_answers(folder: Path) -> dict[tuple[str, int], AnswerRecord]:
     return {(r.qid, r.turn): r for r in read_answers(path)} if path.is_file() else {}
 
 
+def keep_answers(folder: Path, answers: Iterable[AnswerRecord]) -> None:
+    """Beside the results, so that `explain` can show what was said."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [json_line(asdict(answer)) for answer in answers]
+    (folder / ANSWERS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
 def timings_of(latencies: Sequence[float]) -> dict[str, float | int | None]:
     """Nearest-rank percentiles in milliseconds."""
     ordered = sorted(latencies)

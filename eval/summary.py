@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eval.header import RunHeader
 from eval.items import TYPES, Behaviour
 from eval.measures import PASSED
-from eval.results import Measure, Outcome, SegmentResult, TurnResult
+from eval.results import Finding, Measure, Outcome, SegmentResult, TurnResult
 from eval.statistics import clopper_pearson, cluster_bootstrap
 from eval.verdict import reasons, unmeasured
 
@@ -133,6 +133,11 @@ def radius_of(segment: SegmentResult) -> str:
     return "wrong_citation" if Outcome.UNMEASURED not in (segment.retrieved, segment.document) else "unmeasured"
 
 
+def kind_of(finding: Finding) -> str:
+    """What a finding is about; what was left unsaid is told apart from what was said wrongly."""
+    return "omission" if finding.rule == "nugget.missing" else finding.kind.value
+
+
 def refusals_of(results: Iterable[TurnResult]) -> Refusals:
     counts = Counter(
         "?" if r.predicted is None else (r.expected is Behaviour.REFUSE, r.predicted is Behaviour.REFUSE)
@@ -194,7 +199,7 @@ def _row(key: str, results: Sequence[TurnResult], header: RunHeader) -> Row:
         measures={name: summarise_measure(by_name[name], header.seed) for name in sorted(by_name)},
         refusals=refusals_of(asked),
         radii=_counted(radius_of(s) for r in asked for s in r.segments if s.is_check_worthy),
-        findings=_counted(finding.kind.value for finding in findings),
+        findings=_counted(kind_of(finding) for finding in findings),
         rules=_counted(reason for r in asked if r.passed is Outcome.FAIL for reason in reasons(r)),
     )
 

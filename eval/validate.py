@@ -21,6 +21,8 @@ _WORDS = {
     "unexpected_keyword_argument": "没有这个字段",
     "string_type": "应为文字",
     "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
     "float_type": "应为数字",
     "bool_type": "应为 true 或 false",
     "tuple_type": "应为列表",
@@ -122,8 +124,11 @@ def _against_set(
     wanted = {(i.id, t) for i in load_dataset(dataset, heldout=heldout).items for t in range(len(i.turns))}
     unknown, given = [], set()
     for number, line in lines:
-        record = _record(line) or {}
-        key = (record.get("qid"), record.get("turn"))
+        try:
+            answer = _ANSWER.validate_json(line)
+        except ValidationError:
+            continue  # told already
+        key = (answer.qid, answer.turn)
         given.add(key)
         if key not in wanted:
             unknown.append(f"{path} 第 {number} 行：题集里没有 {key[0]} 第 {key[1]} 轮")

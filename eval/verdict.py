@@ -3,12 +3,19 @@
 from collections.abc import Iterable
 
 from eval.items import Behaviour
+from eval.labels import RULE_LABELS
 from eval.measures import DECISIVE, HARD, is_retrieval, measure_label
 from eval.results import Measure, Outcome, TurnResult
 
 _ANSWERING = (Behaviour.ANSWER, Behaviour.CORRECT, Behaviour.PARTIAL)
 _NO_ANSWER = ("answer.error", "answer.missing")
 _OF_HARD, _OF_FALSE_CLAIM, _OF_REST = 3, 2, 1
+_EXPLAINED_BY = {
+    "nugget.missing": "strict_vital",
+    "nugget.contradicted": "no_contradiction",
+    "answer.forbidden": "no_forbidden_value",
+    "citation.invalid": "citation_validity",
+}
 _FALSE_CLAIM = ("strict_faithfulness", "no_contradiction", "false_premise", "validity_truth")
 
 
@@ -27,17 +34,21 @@ def failed_hard(result: TurnResult) -> list[str]:
 
 
 def reasons(result: TurnResult) -> tuple[str, ...]:
-    """The rules that fired, then the decisive measures that are not met; each once."""
-    return tuple(dict.fromkeys([*(finding.rule for finding in result.findings), *failed_measures(result)]))
+    """The rules that fired, then the decisive measures that are not met and that no finding explains; each once."""
+    rules = [finding.rule for finding in result.findings]
+    is_said = any(finding.segment is not None for finding in result.findings)
+    explained = {measure for rule, measure in _EXPLAINED_BY.items() if rule in rules}
+    explained |= {"strict_faithfulness"} if is_said else set()
+    return tuple(dict.fromkeys([*rules, *(name for name in failed_measures(result) if name not in explained)]))
 
 
 def reason_label(name: str) -> str:
-    """Rules stand as they are; measures are named in Chinese.
+    """A rule or a missed measure in Chinese.
 
     >>> reason_label("list_exact"), reason_label("quantity.bound")
-    ('未达：清单一项不差', 'quantity.bound')
+    ('未达：清单一项不差', '上下限不对')
     """
-    return f"未达：{measure_label(name)}" if name in DECISIVE else name
+    return f"未达：{measure_label(name)}" if name in DECISIVE else RULE_LABELS.get(name, name)
 
 
 def unmeasured(result: TurnResult) -> dict[str, Measure]:

@@ -23,6 +23,7 @@ HELP_PAGES: dict[str, list[list[str]]] = {
     "index": [[], ["build"], ["status"], ["search"]],
     "answer": [[]],
     "prompts": [[], ["list"], ["show"]],
+    "eval": [[], ["run"], ["score"], ["validate"], ["compare"], ["gate"], ["explain"]],
 }
 
 

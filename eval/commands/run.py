@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings(
         dataset.set_hash, current_commit(), options.models.as_posix(), options.profile or "", options.today
     )
-    _prepare_folder(options.out, settings, dataset, is_fresh=options.fresh)
+    prepare_folder(options.out, settings, dataset, is_fresh=options.fresh)
     product = Zhengwen(
         models_path=options.models,
         profile=options.profile,
@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare_folder(folder: Path, settings: Settings, dataset: Dataset, *, is_fresh: bool) -> None:
+def prepare_folder(folder: Path, settings: Settings, dataset: Dataset, *, is_fresh: bool) -> None:
     """Raises InputError where the folder holds answers given under other settings: they must not be mixed."""
     folder.mkdir(parents=True, exist_ok=True)
     if is_fresh:

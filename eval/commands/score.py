@@ -10,7 +10,7 @@ from eval.heldout import HeldoutRun, current_commit, log_heldout_run
 from eval.jsonl import read_answers
 from eval.outputs import publish
 from eval.run import needs_generator
-from eval.runfolder import DEFAULT_RUN
+from eval.runfolder import DEFAULT_RUN, keep_answers
 from eval.scoring import require_known, sources_of
 
 
@@ -46,5 +46,6 @@ def run(options: argparse.Namespace) -> int:
     )
     known = {(item.id, turn) for item in dataset.items for turn in range(len(item.turns))}
     own = {key: record for key, record in answers.items() if key in known}
+    keep_answers(options.out, own.values())
     print(publish(options.out, dataset, own, sources, header, beside_of(options, dataset)), end="")
     return 0

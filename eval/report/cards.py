@@ -16,6 +16,7 @@ from eval.verdict import failed_measures, reason_label, reasons
 _SIGNS = {"supported": "✓", "wrong_citation": "✗", "retrieval": "✗", "fabrication": "✗", "unmeasured": "？"}
 _OUTCOME_SIGNS = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.UNMEASURED: "？"}
 _CONTEXT = 160
+_MOST_CHIPS = 12
 
 
 def card(case: Case, *, is_open: bool, command: str) -> Html:
@@ -27,7 +28,7 @@ def card(case: Case, *, is_open: bool, command: str) -> Html:
         tag("span", _verdict_sign(result.passed), class_=f"badge {result.passed}"),
         tag("span", f"{result.type} {row_label(result.type)}", class_="type"),
         tag("span", result.question, class_="asked"),
-        tag("span", *(tag("code", reason_label(rule)) for rule in rules), class_="fired"),
+        tag("span", *(tag("span", reason_label(rule)) for rule in rules), class_="fired"),
     )
     body = [
         _question(case),
@@ -85,8 +86,7 @@ def _answer(case: Case) -> Html:
     segments = [_segment(case, number, segment) for number, segment in enumerate(case.result.segments)]
     if not segments:
         return tag("div", label, tag("p", case.answer.answer, class_="plain"))
-    lead = [tag("p", case.answer.lead_in, class_="plain")] if case.answer.segments and case.answer.lead_in else []
-    return tag("div", label, *lead, tag("ol", *segments, class_="segments"))
+    return tag("div", label, tag("ol", *segments, class_="segments"))
 
 
 def _segment(case: Case, number: int, segment: SegmentResult) -> Html:
@@ -95,13 +95,21 @@ def _segment(case: Case, number: int, segment: SegmentResult) -> Html:
     radius = radius_of(segment) if segment.is_check_worthy else "exempt"
     verdict = f"{_SIGNS[radius]} {RADIUS_LABELS[radius]}" if segment.is_check_worthy else "不需要依据"
     spans = conflict_spans(segment.text, findings, in_source=False)
-    places = join((_chip(case, place) for place in segment.places), " ")
-    said = tag("p", _marked(segment.text, spans, "bad"), " ", places, class_="said")
+    cited = _cited_chips(case, segment.places) if segment.is_check_worthy else None
+    said = tag("div", _marked(segment.text, spans, "bad"), " ", cited, class_="said")
     label = tag("p", verdict, class_="radius-label")
     if not findings:
         return tag("li", label, said, class_=f"segment {radius}")
     listed = tag("ul", *map(_finding, findings), class_="findings")
     return tag("li", label, _side_by_side(case, segment, said, findings), listed, class_=f"segment {radius}")
+
+
+def _cited_chips(case: Case, places: Sequence[Place]) -> Html:
+    """The places that a sentence cites; of a long list the first, the others folded."""
+    chips = [_chip(case, place) for place in places]
+    shown, rest = chips[:_MOST_CHIPS], chips[_MOST_CHIPS:]
+    more = tag("details", tag("summary", f"另 {len(rest)} 处"), join(rest, " "), class_="more") if rest else None
+    return join([join(shown, " "), more])
 
 
 def _side_by_side(case: Case, segment: SegmentResult, said: Html, findings: Sequence[Finding]) -> Html:

@@ -50,15 +50,17 @@ def list_view(cases: Iterable[Case]) -> Html:
     legend = tag(
         "p",
         tag("span", "缺 12", class_="chip missing"),
-        "清单里漏掉的　",
+        " 漏掉的　",
         tag("s", "多 12", class_="chip intruder"),
-        "不该在清单里的",
+        " 不该列的",
     )
     rows = [_list_row(case, check) for case, check in wrong]
     return join([tag("p", said, class_="quiet"), *([legend, tag("ul", *rows, class_="lists")] if wrong else [])])
 
 
 def list_chips(check: ListCheck) -> Html:
+    if check.missing and not check.found and not check.intruders:
+        return tag("p", tag("span", "一项也没有列", class_="chip missing"), " 应列 ", "、".join(check.missing))
     chips = [tag("span", task, class_="chip") for task in check.found]
     chips += [tag("span", f"缺 {task}", class_="chip missing") for task in check.missing]
     chips += [tag("s", f"多 {task}", class_="chip intruder") for task in check.intruders]

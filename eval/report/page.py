@@ -28,7 +28,7 @@ from eval.trust import Trust
 from eval.verdict import reason_label, reasons, worst_first
 
 _HERE = Path(__file__).parent
-_OPEN_CARDS = 3
+_OPEN_CARDS = 5
 _VALIDITY = {"in_force": "有效", "expired": "失效", "repealed": "废止"}
 _TILES = (
     (PASSED, "全对"),
@@ -178,13 +178,22 @@ def _types_note() -> str:
 
 
 def _errors(data: ReportData, row: Row) -> Html:
+    support = _panel("每句话的依据", radius_panel(row))
     return _section(
         "errors",
         "错在哪里",
         "",
-        tag("h3", "按错误的种类"),
-        atom_matrix(data.summary),
-        tag("div", _panel("没有通过的原因", rules_list(row)), _panel("每句话的依据", radius_panel(row)), class_="pair"),
+        tag(
+            "div",
+            _panel("按错误的种类", atom_matrix(data.summary)),
+            tag(
+                "div",
+                _panel("没有通过的原因", rules_list(row)),
+                support,
+                class_="side",
+            ),
+            class_="split",
+        ),
         _panel("作答还是拒答", confusion_table(data.summary), refusal_line(row)),
     )
 

@@ -1,4 +1,4 @@
-// Filters, copying, and unfolding everything for print. The page is complete without it.
+// Filters, copying and unfolding. The page is complete without it. What is unfolded is what gets printed.
 (function () {
   "use strict";
   var cards = Array.from(document.querySelectorAll("details.card"));
@@ -61,11 +61,4 @@
   }
   addEventListener("hashchange", openTarget);
   openTarget();
-
-  var folded = [];
-  addEventListener("beforeprint", function () {
-    folded = cards.filter(function (card) { return !card.open; });
-    folded.forEach(function (card) { card.open = true; });
-  });
-  addEventListener("afterprint", function () { folded.forEach(function (card) { card.open = false; }); });
 }());

@@ -10,12 +10,14 @@ import pytest
 from eval.console import render_table, width
 from eval.items import Behaviour
 from eval.junit import render_junit
+from eval.labels import RULE_LABELS
 from eval.measures import DECISIVE, MEASURE_LABELS
 from eval.metrics import MEASURES
-from eval.results import Measure, Outcome, SegmentResult
+from eval.results import AtomKind, Finding, Measure, Outcome, SegmentResult
 from eval.runfolder import read_results, read_summary, timings_of, write_results, write_summary
 from eval.scorer import _MUST_BE_ONE
-from eval.summary import radius_of, summarise, summarise_measure
+from eval.summary import kind_of, radius_of, summarise, summarise_measure
+from eval.support import RULES
 from eval.verdict import failed_hard, gravity, reasons, unmeasured, worst_first
 from ingest.errors import InputError
 from tests.eval.fakes_eval import header, results
@@ -125,8 +127,21 @@ def test_every_measure_of_the_scorer_has_a_chinese_name() -> None:
 
 
 def test_reasons_are_rules_and_missed_measures() -> None:
-    turn = replace(results()[0], measures={"strict_vital": Measure(0.0, 0, 1), "behaviour": Measure(1.0, 1, 1)})
+    failed = Measure(0.0, 0, 1)
+    measures = {"strict_vital": failed, "strict_faithfulness": failed, "behaviour": Measure(1.0, 1, 1)}
+    turn = replace(results()[0], measures=measures)
+    # The finding in the sentence explains why it is not faithful.
     assert reasons(turn) == ("quantity.value", "strict_vital")
+    assert reasons(replace(turn, findings=())) == ("strict_faithfulness", "strict_vital")
+
+
+def test_every_rule_of_the_scorer_has_a_chinese_name() -> None:
+    assert set(RULES) - set(RULE_LABELS) == set()
+
+
+def test_what_is_left_out_is_no_wrong_clause() -> None:
+    finding = Finding("nugget.missing", AtomKind.CLAUSE, "没有说出要点")
+    assert (kind_of(finding), kind_of(replace(finding, rule="clause.unsupported"))) == ("omission", "clause")
 
 
 def test_only_a_search_may_go_unmeasured() -> None:
