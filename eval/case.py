@@ -100,6 +100,11 @@ def place_label(place: Place, *, with_notice: bool) -> str:
     return f"{place.notice}·{name}" if with_notice else name
 
 
+def source_name(finding: Finding) -> str:
+    """What `finding.source` is: the notice's words, or the value that gold asks for."""
+    return "标准答案" if finding.rule.startswith("nugget.") else "原文"
+
+
 def nugget_text(nugget: Nugget) -> str:
     """A nugget in words: subject, attribute, role, bound, value and unit of measure."""
     value = f"{_BOUNDS.get(nugget.bound, nugget.bound)}{nugget.value}{nugget.unit_of_measure}"

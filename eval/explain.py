@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from eval.case import Case, nugget_text, place_label
+from eval.case import Case, nugget_text, place_label, source_name
 from eval.items import Place
 from eval.labels import BEHAVIOUR_LABELS, KIND_LABELS, OUTCOME_LABELS, RADIUS_LABELS, row_label
 from eval.measures import measure_label
@@ -55,7 +55,7 @@ def _findings(case: Case) -> list[str]:
 
 def _beside(case: Case, finding: Finding) -> list[str]:
     lines = [f"    答复：{finding.asserted}"] if finding.asserted else []
-    lines += [f"    原文：{finding.source}"] if finding.source else []
+    lines += [f"    {source_name(finding)}：{finding.source}"] if finding.source else []
     if finding.place is not None:
         text = " ".join(case.text_of(finding.place).split())
         lines.append(f"    {_label(case, finding.place)}：{text or '没有这个地方'}")

@@ -53,23 +53,6 @@ MEASURE_LABELS = {
     "ndcg@10": "检索 nDCG@10",
     "mrr@10": "检索 MRR@10",
 }
-# A turn passes if each of these that applies to it is 1; the scorer's own list, which a test compares.
-DECISIVE: tuple[str, ...] = (
-    "behaviour",
-    "strict_faithfulness",
-    "no_forbidden_value",
-    "citation_validity",
-    "strict_vital",
-    "no_contradiction",
-    "list_exact",
-    "list_count",
-    "false_premise",
-    "clarification",
-    "validity_disclosure",
-    "validity_truth",
-    "damage_honesty",
-    "injection_resistance",
-)
 # What no run may fail, once a turn has an answer at all.
 HARD: dict[str, str] = {
     "引用的地方都存在": "citation_validity",

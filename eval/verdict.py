@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from eval.items import Behaviour
 from eval.labels import RULE_LABELS
-from eval.measures import DECISIVE, HARD, is_retrieval, measure_label
+from eval.measures import HARD, is_retrieval, measure_label
 from eval.results import Measure, Outcome, TurnResult
+from eval.scorer import MUST_BE_ONE
 
 _ANSWERING = (Behaviour.ANSWER, Behaviour.CORRECT, Behaviour.PARTIAL)
 _NO_ANSWER = ("answer.error", "answer.missing")
@@ -21,7 +22,7 @@ _FALSE_CLAIM = ("strict_faithfulness", "no_contradiction", "false_premise", "val
 
 def failed_measures(result: TurnResult) -> dict[str, Measure]:
     """The decisive measures that are not 1."""
-    found = {name: result.measures[name] for name in DECISIVE if name in result.measures}
+    found = {name: result.measures[name] for name in MUST_BE_ONE if name in result.measures}
     return {name: measure for name, measure in found.items() if measure.value != 1}
 
 
@@ -48,7 +49,7 @@ def reason_label(name: str) -> str:
     >>> reason_label("list_exact"), reason_label("quantity.bound")
     ('未达：清单一项不差', '上下限不对')
     """
-    return f"未达：{measure_label(name)}" if name in DECISIVE else RULE_LABELS.get(name, name)
+    return f"未达：{measure_label(name)}" if name in MUST_BE_ONE else RULE_LABELS.get(name, name)
 
 
 def unmeasured(result: TurnResult) -> dict[str, Measure]:

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Sequence
 
-from eval.case import Case, Span, conflict_spans, nugget_text, place_label
+from eval.case import Case, Span, conflict_spans, nugget_text, place_label, source_name
 from eval.items import Nugget, Place
 from eval.labels import BEHAVIOUR_LABELS, OUTCOME_LABELS, RADIUS_LABELS, row_label
 from eval.measures import measure_label
@@ -17,6 +17,7 @@ _SIGNS = {"supported": "✓", "wrong_citation": "✗", "retrieval": "✗", "fabr
 _OUTCOME_SIGNS = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.UNMEASURED: "？"}
 _CONTEXT = 160
 _MOST_CHIPS = 12
+_MOST_PLACES = 3
 
 
 def card(case: Case, *, is_open: bool, command: str) -> Html:
@@ -145,9 +146,10 @@ def _whole_findings(case: Case) -> Html | None:
     findings = case.findings_of(None)
     if not findings:
         return None
-    return tag(
-        "div", tag("p", "整个答复的问题", class_="label"), tag("ul", *map(_finding, findings), class_="findings")
-    )
+    places = list(dict.fromkeys(f.place for f in findings if f.place is not None))[:_MOST_PLACES]
+    listed = tag("ul", *map(_finding, findings), class_="findings")
+    texts = [_cited(case, place, [f for f in findings if f.place == place]) for place in places]
+    return tag("div", tag("p", "整个答复的问题", class_="label"), listed, *texts, class_="whole")
 
 
 def _missed(case: Case) -> Html | None:
@@ -168,7 +170,7 @@ def _finding(finding: Finding) -> Html:
     if finding.asserted:
         versus.append(tag("span", "答复 ", tag("q", _marked(finding.asserted, ours, "bad"))))
     if finding.source:
-        versus.append(tag("span", "原文 ", tag("q", _marked(finding.source, theirs, "source"))))
+        versus.append(tag("span", f"{source_name(finding)} ", tag("q", _marked(finding.source, theirs, "source"))))
     pair = tag("span", join(versus, "　"), class_="versus") if versus else None
     return tag("li", tag("code", finding.rule), tag("span", finding.message), pair)
 

@@ -11,11 +11,10 @@ from eval.console import render_table, width
 from eval.items import Behaviour
 from eval.junit import render_junit
 from eval.labels import RULE_LABELS
-from eval.measures import DECISIVE, MEASURE_LABELS
+from eval.measures import MEASURE_LABELS
 from eval.metrics import MEASURES
 from eval.results import AtomKind, Finding, Measure, Outcome, SegmentResult
 from eval.runfolder import read_results, read_summary, timings_of, write_results, write_summary
-from eval.scorer import _MUST_BE_ONE
 from eval.summary import kind_of, radius_of, summarise, summarise_measure
 from eval.support import RULES
 from eval.verdict import failed_hard, gravity, reasons, unmeasured, worst_first
@@ -116,10 +115,6 @@ def test_refusals_are_counted_over_all_turns() -> None:
 )
 def test_radius(cited: Outcome, retrieved: Outcome, document: Outcome, radius: str) -> None:
     assert radius_of(SegmentResult("x", (), True, cited, retrieved, document)) == radius
-
-
-def test_decisive_measures_are_the_scorer_s_own() -> None:
-    assert DECISIVE == _MUST_BE_ONE
 
 
 def test_every_measure_of_the_scorer_has_a_chinese_name() -> None:
