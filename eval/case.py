@@ -112,6 +112,13 @@ def nugget_text(nugget: Nugget) -> str:
     return " ".join(dict.fromkeys(part for part in parts if part))
 
 
+def nugget_place(nugget: Nugget, *, with_notice: bool) -> str:
+    """Where a nugget stands; what is computed of several places stands in none."""
+    if nugget.computed_from and nugget.start is None:
+        return "计算得出"
+    return place_label(Place(nugget.notice, nugget.task), with_notice=with_notice)
+
+
 def conflicts(asserted: str, source: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The characters in which two short texts differ, as spans of each.
 

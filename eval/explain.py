@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from eval.case import Case, nugget_text, place_label, source_name
+from eval.case import Case, nugget_place, nugget_text, place_label, source_name
 from eval.items import Place
 from eval.labels import BEHAVIOUR_LABELS, KIND_LABELS, OUTCOME_LABELS, RADIUS_LABELS, row_label
 from eval.measures import measure_label
@@ -66,7 +66,7 @@ def _gold(case: Case) -> list[str]:
     gold = case.gold
     lines = ["", "标准答案"]
     for nugget in gold.nuggets:
-        place = _label(case, Place(nugget.notice, nugget.task))
+        place = nugget_place(nugget, with_notice=len(case.item.notices) > 1)
         lines.append(f"  {'必答' if nugget.vital else '可答'} {nugget_text(nugget)}（{place}）")
     for name, places in (("必须引用", gold.required), ("可以引用", gold.acceptable), ("不得引用", gold.forbidden)):
         if places:

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Sequence
 
-from eval.case import Case, Span, conflict_spans, nugget_text, place_label, source_name
+from eval.case import Case, Span, conflict_spans, nugget_place, nugget_text, place_label, source_name
 from eval.items import Nugget, Place
 from eval.labels import BEHAVIOUR_LABELS, OUTCOME_LABELS, RADIUS_LABELS, row_label
 from eval.measures import measure_label
@@ -219,7 +219,7 @@ def _gold(case: Case) -> Html:
 
 def _nugget(case: Case, nugget: Nugget) -> Html:
     kind = tag("b", "必答" if nugget.vital else "可答")
-    place = _chip(case, Place(nugget.notice, nugget.task))
+    place = tag("span", nugget_place(nugget, with_notice=len(case.item.notices) > 1), class_="chip")
     return tag("li", kind, " ", nugget_text(nugget), " ", place)
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from eval.case import Case, conflict_spans, conflicts, make_cases, merged, nugget_text, place_label
+from eval.case import Case, conflict_spans, conflicts, make_cases, merged, nugget_place, nugget_text, place_label
 from eval.explain import explain
 from eval.items import Nugget, NuggetKind, Place
 from eval.report.lists import check_lists, list_chips
@@ -175,6 +175,8 @@ def test_gold_in_words() -> None:
     nugget = Nugget(True, NuggetKind.UNIT_ROLE, "n", "1", "甲局", role="supporting")
     assert nugget_text(nugget) == "配合、参与 甲局"
     assert place_label(Place("n", None), with_notice=True) == "n·文头"
+    assert nugget_place(nugget, with_notice=False) == "任务1"
+    assert nugget_place(replace(nugget, computed_from=(Place("n", "1"),)), with_notice=False) == "计算得出"
 
 
 def test_markup_escapes_text_and_attributes() -> None:
