@@ -28,6 +28,8 @@ _ASKING_PHRASES = re.compile(
     r"归(?:谁|哪个?(?:部门|单位|局))管|(?:该|应该|要)?找(?:谁|哪个?(?:部门|单位|局))|(?:谁|哪个?(?:部门|单位|局))来?管"
     r"|[跟同](?=.{1,12}(?:有关|相关))"
 )
+# Spoken words for 牵头; not 领头雁, 带头作用.
+_LEADS = re.compile(r"(?:挑头|打头|领头|带头|领衔|主抓)(?!人|雁|羊|示范|作用|企业)")
 _ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多高|多大")
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
 
@@ -53,6 +55,7 @@ def normalise_question(text: str) -> str:
     >>> normalise_question("城鎮新增就業目標是一千八百人嗎")
     '城镇新增就业目标是1800人吗'
     """
+    text = _LEADS.sub("牵头", text)
     parted = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "、", text.strip())
     return with_digits(to_simplified(normalise(parted))).rstrip(_FINAL)
 

@@ -60,3 +60,21 @@ def test_all_figures(ask: Callable[..., Answer], assistant: Assistant, question:
     assert answer.answer_type == "figures"
     assert answer.lists[0].tasks == with_figures
     assert answer.total == answer.listed == len(with_figures)
+
+
+@pytest.mark.parametrize(
+    "question, numbers",
+    [
+        ("请梳理县住房城乡建设局牵头的全部任务。", ["30", "33", "35", "36", "37", "38", "49"]),
+        ("帮我汇总一下县医保局牵头的任务", ["79", "83", "86"]),
+        ("县司法局挑头的是哪几项", ["51"]),
+        ("县工业和信息化局带头的任务有几项", None),
+    ],
+)
+def test_spoken_ways_of_asking_for_a_units_tasks(
+    ask: Callable[..., Answer], question: str, numbers: list[str] | None
+) -> None:
+    answer = ask(question)
+    assert answer.answer_type == "unit_tasks"
+    listed = [n for task_list in answer.lists for n in task_list.tasks if task_list.key == "lead"]
+    assert listed == numbers if numbers is not None else len(listed) == 21
