@@ -19,7 +19,7 @@ def read_items(path: Path) -> tuple[Item, ...]:
     """The items in file order. Raises DatasetError for a bad line, an unknown type or an id used twice."""
     items: list[Item] = []
     lines: dict[str, int] = {}
-    for number, item in _records(path, _ITEM):
+    for number, item in read_records(path, _ITEM):
         if item.type not in TYPES:
             raise _wrong(path, number, f"类型 {item.type!r}", f"{TYPES[0]} 至 {TYPES[-1]} 之一")
         if not item.turns:
@@ -35,7 +35,7 @@ def read_answers(path: Path) -> tuple[AnswerRecord, ...]:
     """The records in file order. Raises DatasetError for a bad line or a turn answered twice."""
     answers: list[AnswerRecord] = []
     lines: dict[tuple[str, int], int] = {}
-    for number, answer in _records(path, _ANSWER):
+    for number, answer in read_records(path, _ANSWER):
         key = (answer.qid, answer.turn)
         if answer.turn < 0:
             raise _wrong(path, number, f"turn {answer.turn}", "从 0 开始的轮次")
@@ -50,7 +50,8 @@ def write_lines(path: Path, records: Iterator[T] | tuple[T, ...], dump: Callable
     path.write_text("".join(f"{dump(record)}\n" for record in records), encoding="utf-8")
 
 
-def _records(path: Path, adapter: TypeAdapter[T]) -> Iterator[tuple[int, T]]:
+def read_records(path: Path, adapter: TypeAdapter[T]) -> Iterator[tuple[int, T]]:
+    """Line number and record of every line that is not blank. Raises DatasetError for the first bad one."""
     try:
         # Not splitlines: U+2028 inside a JSON string does not end a line.
         lines = path.read_text(encoding="utf-8-sig").split("\n")
