@@ -76,6 +76,11 @@ def load_sources(*folders: Path) -> Sources:
     return Sources(notices)
 
 
+def load_source(path: Path, notice_id: str) -> Source:
+    """One notice from its file."""
+    return read_source(notice_id, _read(path))
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
