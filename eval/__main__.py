@@ -3,12 +3,38 @@
 import sys
 from collections.abc import Sequence
 
-from eval.commands import build_set, calibrate_judge, compare, explain, gate, judge, run, score, validate
+from eval.commands import (
+    build_set,
+    calibrate_judge,
+    compare,
+    explain,
+    export_ragas,
+    gate,
+    import_crud,
+    import_rgb,
+    judge,
+    run,
+    score,
+    validate,
+)
 from ingest.command_line import ChineseParser
 from ingest.errors import ZhengwenError
 
 # One module a command, in the order of the help page: each has `add(commands)`.
-COMMANDS = (run, score, validate, compare, gate, explain, build_set, calibrate_judge, judge)
+COMMANDS = (
+    run,
+    score,
+    validate,
+    compare,
+    gate,
+    explain,
+    build_set,
+    calibrate_judge,
+    judge,
+    import_crud,
+    import_rgb,
+    export_ragas,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,10 +12,11 @@ from eval.autoset.reading import Reading, read_notice
 from eval.items import TYPES, Item
 from eval.jsonl import write_lines
 from eval.sources import Source
-from ingest.errors import InputError
+from ingest.errors import InputError, NoTasksError
 
 LABEL = "自动生成、未经人工审核"
 MADE = ("A1", "A2", "A3", "A4", "A5", "A6", "A8", "A10", "A11", "B1", "B4", "C1", "C5")
+MIN_ITEMS = 10
 _NEED_UNITS = ("A3", "A4", "A5", "B1")
 
 
@@ -50,6 +51,12 @@ def build_set(source: Source, *, seed: int = 0) -> AutoSet:
     edition = editions.next_edition(reading)
     if isinstance(edition, Edition):
         items += editions.questions(reading, edition, seed)
+    if len(items) < MIN_ITEMS:
+        raise NoTasksError(
+            f"{source.notice_id} 只出得了 {len(items)} 题",
+            expected=f"至少 {MIN_ITEMS} 题，少了比不出高下",
+            remedy=f"{reading.no_units or '读得准的数字太少'}，请人工出题",
+        )
     ordered = tuple(sorted(items, key=lambda item: (TYPES.index(item.type), item.id)))
     made = {item.type for item in ordered}
     missing = {kind: _why(kind, reading, edition) for kind in MADE if kind not in made}
