@@ -68,7 +68,7 @@ def test_after_two_retries_the_vote_is_unmeasured() -> None:
 
 
 def test_silence_is_cut_off() -> None:
-    with chat_server(0.6) as (url, script), pytest.raises(RequestFailedError, match="0.1 秒内没有回复，已试 2 次"):
+    with chat_server(0.6) as (url, script), pytest.raises(RequestFailedError, match=r"0\.1 秒内没有回复，已试 2 次"):
         client(url, timeout_s=0.1, retries=1).complete([], {})
     assert len(script.requests) == 2
 

@@ -30,7 +30,7 @@ from tests.eval.chat_server import chat_server, verdict
 SAMPLE = Path(__file__).resolve().parents[2] / "eval/judge/data/sample-segments.jsonl"
 
 
-def segments(n_full: int, n_other: int, labels: tuple = (FULL, FULL)) -> list[LabelledSegment]:
+def segments(n_full: int, n_other: int) -> list[LabelledSegment]:
     full = [LabelledSegment(f"f{i}", "说", "文", "natural", FULL, (FULL, FULL)) for i in range(n_full)]
     other = [LabelledSegment(f"o{i}", "说", "文", "splice", NONE, (NONE, NONE)) for i in range(n_other)]
     return full + other
@@ -60,7 +60,7 @@ def test_an_accepted_judge() -> None:
 
 
 def test_why_a_judge_is_not_accepted() -> None:
-    labelled = segments(150, 150)[:-1] + [LabelledSegment("last", "说", "文", "splice", NONE, (NONE,))]
+    labelled = [*segments(150, 150)[:-1], LabelledSegment("last", "说", "文", "splice", NONE, (NONE,))]
     found = calibrate(
         labelled, verdicts((FULL, 140), (None, 10), (NONE, 130), (FULL, 20)), model="m", prompt_digest="d"
     )
@@ -113,7 +113,7 @@ def test_the_corrected_rate() -> None:
     assert (found.raw, found.value) == (0.86, pytest.approx(0.8 / 0.9))
     assert 0.78 < found.low < 0.85 < 0.93 < found.high <= 1.0
     perfect = corrected_rate([True] * 9 + [False], ["a"] * 10, Rate(9, 9, 1, 0, 1), Rate(9, 9, 1, 0, 1))
-    assert (perfect.value, perfect.low, perfect.high) == (0.9, 0.9, 0.9)
+    assert (perfect.value, perfect.low, perfect.high) == pytest.approx((0.9, 0.9, 0.9))
     poor = corrected_rate([True], ["a"], Rate(1, 2, 0.5, 0, 1), Rate(1, 2, 0.5, 0, 1))
     assert (poor.value, poor.low, poor.high) == (None, 0.0, 1.0)
     with pytest.raises(ValueError, match="calibration"):
