@@ -84,8 +84,8 @@ def _year(reading: Reading) -> str:
 
 
 def _renumbered(text: str, figures: list[tuple[Figure, str]]) -> str:
-    for figure, new in sorted(figures, key=lambda pair: -pair[0].end):
-        start = figure.end - len(figure.printed)
+    for figure, new in sorted(figures, key=lambda pair: -pair[0].figure_start):
+        start = figure.figure_start
         number, other = (re.search(r"\d+", part) for part in (figure.printed, new))
         if number and other:
             text = text[: start + number.start()] + other[0] + text[start + number.end() :]

@@ -24,7 +24,7 @@ _DAMAGED = re.compile(r"[“”\"‘’《》\n]")
 class Figure:
     """`before` and `after` are the clause's words around the figure, `printed` the figure as in the source.
 
-    `start`/`end` span the clause up to the figure's end in the source; `surface` is that text.
+    `start`/`end` span the clause in the source and `surface` is its text; `printed` stands at `figure_start`.
     """
 
     task: SourceTask
@@ -35,6 +35,7 @@ class Figure:
     surface: str
     start: int
     end: int
+    figure_start: int
 
     @property
     def asked(self) -> str:
@@ -77,9 +78,9 @@ def _figure(task: SourceTask, written: Normalised, quantity: Quantity) -> Figure
         return None
     if _UNCLEAR.search(before) or _UNCLEAR.search(after):
         return None
-    first, last = written.surface_span(start, quantity.end)
-    figure_start, _ = written.surface_span(quantity.start, quantity.end)
-    printed = task.body[figure_start:last]
+    first, last = written.surface_span(start, end)
+    figure_start, figure_end = written.surface_span(quantity.start, quantity.end)
+    printed = task.body[figure_start:figure_end]
     if _IDIOM.fullmatch(printed) or _DAMAGED.search(printed):
         return None
     return Figure(
@@ -91,6 +92,7 @@ def _figure(task: SourceTask, written: Normalised, quantity: Quantity) -> Figure
         surface=task.body[first:last],
         start=task.start + first,
         end=task.start + last,
+        figure_start=task.start + figure_start,
     )
 
 
