@@ -23,7 +23,11 @@ HELP_PAGES: dict[str, list[list[str]]] = {
     "index": [[], ["build"], ["status"], ["search"]],
     "answer": [[]],
     "prompts": [[], ["list"], ["show"]],
-    "eval": [[], ["run"], ["score"], ["validate"], ["compare"], ["gate"], ["explain"]],
+    "eval": [
+        [],
+        *([name] for name in ("run", "score", "validate", "compare", "gate", "explain", "build-set")),
+        *([name] for name in ("calibrate-judge", "judge", "import-crud", "import-rgb", "export-ragas")),
+    ],
 }
 
 
