@@ -28,7 +28,7 @@ def _is_named(notice: Notice, question: str) -> bool:
 _OTHER_YEAR = re.compile(r"20\d\d(?=年)|明年|后年|去年|前年")
 _OWN_PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]")
 _LEAD_WORDS = re.compile(
-    r"^(?:请问|听说|据说|想问|想知道|我想问|我想知道|那么|那|在|俺们?|我们|咱们?|问|查|请你?|帮我|麻烦|梳理|整理|汇总|列出|列一下|罗列|归纳|统计|盘点|说明|介绍|给出)+"
+    r"^(?:请问|听说|据说|想问|想知道|我想问|我想知道|那么|那|在|俺们?|我们|咱们?|问|查|请你?|帮我|麻烦|梳理|整理|汇总|列出|列一下|罗列|归纳|统计|盘点|说明|介绍|给出|一下)+"
 )
 _PLACE_AT_START = re.compile(r"(?P<place>[\u4e00-\u9fff]{1,3}?[省市县区州旗])")
 # 全县, 小区, 开发区, 上市: words that end like a place but name none.
