@@ -30,7 +30,7 @@ _PARTS = {
 DOC_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[发办字函政][\u4e00-\u9fff]{0,2}[〔\[【(]\d{4}[〕\]】)]?\d{0,4}号?")
 _REFERENCE = re.compile(
     r"任务\d+(?:[-、]\d+)*|前\d+[名位个项]|第\d+(?:项任务|项|条|章|部分|个部分)|(?<![\w])\d{1,3}[.](?=[\u4e00-\u9fff])"
-    r"|第[一二三四五六七八九十]+(?:部分|章|条|项)"
+    r"|第[一二三四五六七八九十]+(?:部分|章|条|项)|\d年(?=(?:行动)?(?:计划|规划))"
 )
 _QUOTED_NAME = re.compile(r"《[^》]{1,60}》")
 _MODALS = (
@@ -55,6 +55,7 @@ _COMPLETED = re.compile(
 _SCOPES = re.compile(
     r"全(?:国|省|市|县|区|镇|乡|村|域)|(?:国家|省市|市县|省|市|县|区|镇|乡|村)级(?:及?以[上内下])?|本?[省市县](?=范围|内各)"
 )
+_LEVEL = re.compile(r"(国家|省市|市县|省|市|县|区|镇|乡|村)级(?=([\u4e00-\u9fff]{2}))")
 _NEGATORS = re.compile(
     r"不(?!断|仅|但|低于|少于|超过|高于|多于|大于|小于|动产)|未(?!来|成年)|没有|无(?!线|人机)|非(?!物质|遗|常|公有)"
     r"|禁止|停止|取消|暂停|拒绝|免于|避免"
@@ -130,7 +131,7 @@ def doc_number_key(number: str) -> str:
 
 def mask(text: str) -> str:
     """The text with document numbers, names in 《》, references and dates blanked out, all offsets kept."""
-    for pattern in (_QUOTED_NAME, DOC_NUMBER, _REFERENCE):
+    for pattern in (_QUOTED_NAME, _REFERENCE, DOC_NUMBER):
         text = pattern.sub(lambda m: "\0" * len(m[0]), text)
     for date in find_dates(text):
         text = text[: date.start] + "\0" * (date.end - date.start) + text[date.end :]
@@ -146,6 +147,18 @@ def find_modals(text: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def find_scopes(text: str) -> frozenset[str]:
     return frozenset(_SCOPES.findall(text))
+
+
+def misplaced_levels(text: str, source: str) -> frozenset[str]:
+    """Levels put before a word that the source puts another level before: 市级公立 for 县级公立.
+
+    >>> sorted(misplaced_levels("启动建设市级公立中心", "创建市级示范机构,启动建设县级公立中心"))
+    ['市级']
+    """
+    known = {(match[1], match[2]) for match in _LEVEL.finditer(source)}
+    said = [(match[1], match[2]) for match in _LEVEL.finditer(text)]
+    others = {word for _, word in known}
+    return frozenset(f"{level}级" for level, word in said if (level, word) not in known and word in others)
 
 
 @lru_cache(maxsize=50_000)

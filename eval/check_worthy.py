@@ -1,7 +1,7 @@
 """Which claims have to be supported, and why the others need not."""
 
 from eval.atoms import DOC_NUMBER, find_dates, find_units, find_validity, mask
-from eval.claims import Claim
+from eval.claims import TITLED, Claim, Origin
 from eval.clauses import words_of
 from eval.denial import ABSENT_FIGURES, ABSENT_UNITS, META, asks_back, denied_spans, is_denied, refuses
 from eval.evidence import Evidence
@@ -15,8 +15,8 @@ def is_check_worthy(claim: Claim, document: Evidence) -> bool:
     """Whether a claim asserts something; `document` is all that is in scope.
 
     A figure, unit, date, 文号, document name or state of validity does, and so do four pairs of characters that a
-    source has. Refusals, questions back and short connectives without a citation do not,
-    unless they assert a figure.
+    source has; whatever stands under a citation of its own must rest on it, and a task named by its title must be
+    cited. Refusals, questions back and short connectives without a citation do not, unless they assert a figure.
     """
     text = claim.plain
     if has_figure(text) or ABSENT_FIGURES.search(text) or ABSENT_UNITS.search(text):
@@ -25,8 +25,12 @@ def is_check_worthy(claim: Claim, document: Evidence) -> bool:
         return False
     if has_name(text, document.units):
         return True
+    if claim.origin == Origin.STATEMENT and TITLED.search(claim.text) and not META.search(text):
+        return True
     if META.search(text) or (len(text) <= _CONNECTIVE and not claim.places):
         return False
+    if claim.origin == Origin.STATEMENT and claim.places and words_of(text, document.units):
+        return True
     return bool(claim.group) or _shared_pairs(text, document) >= _MIN_PAIRS
 
 

@@ -15,7 +15,7 @@ from eval.quantities import find_quantities
 from eval.segment import Cut, cut
 from eval.sources import Sources
 
-_TITLED = re.compile(r"(任务\d+)「[^」\n]{2,80}」")
+TITLED = re.compile(r"(任务\d+)「[^」\n]{2,80}」")
 
 
 class Origin(StrEnum):
@@ -99,7 +99,7 @@ def _claim(piece: Cut, origin: Origin) -> Claim:
 
 def _asserted(text: str) -> str:
     """The normalised text without the titles that are printed beside task numbers: they name, they do not assert."""
-    return plain(_TITLED.sub(r"\1,", text))
+    return plain(TITLED.sub(r"\1,", text))
 
 
 def _group(name: str) -> str:

@@ -17,6 +17,8 @@ MIN_COVERED = 0.75
 MAX_FOREIGN_RUN = 5
 # A run this long that another clause prints is a splice of two clauses, not a turn of phrase.
 _SPLICE_RUN = 3
+# Of a clause to which the subject of its sentence is carried over, this much must be there.
+_WHOLE_CLAUSE = 0.65
 _CANDIDATES = 4
 # Words that only carry a statement. They are passed over where the source does not have them.
 _FRAME = re.compile(
@@ -24,19 +26,21 @@ _FRAME = re.compile(
     "|内容|目标|指标|数字|数量|负责|牵头|参与|配合|协办|单位|部门|责任|根据|按照|依据|合计|总计|一共|今年|本年度"
     "|全年|年度|即|来说|方面|有关|相关|关于"
     "|现行|仍然|有效|废止|必须|务必|确保|应当|坚决|一律|严禁"
-    "|标注|失效|发文|机关|字号|文号|成文|日期|印发|发布|标题|题为|全称|有效性|写明"
-    "|提出|指出|列出|开展|进行|通过|以上|以下|左右|不低于|不少于|至少|达到|需要|计划|力争|争取|可以|工作"
-    "|[为是由的了将要需应会在对与和及或并等该此这那项共有中前年月日也都到把就其被之也]"
+    "|正文|落款|标注|失效|发文|机关|字号|文号|成文|日期|印发|发布|标题|题为|全称|有效性|写明"
+    "|提出|指出|列出|开展|进行|通过|以上|以下|左右|不低于|不少于|不超过|不高于|至少|大约|达到|需要|计划|力争|争取|可以"
+    "|工作|合起来|加起来"
+    "|[为是由的了将要需应会在对与和及或并等该此这那项共有中前后年月日也都到把就其被之也]"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SourceClause:
-    """`words` are what is aligned, `text` is the clause, `sentence` what it stands in."""
+    """`words` are what is aligned, `text` is the clause, `sentence` what it stands in, in words `sentence_words`."""
 
     words: str
     text: str
     sentence: str
+    sentence_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def source_clauses(text: str, units: tuple[str, ...]) -> tuple[SourceClause, ...
     clauses: list[SourceClause] = []
     for sentence in re.split(r"[。;!?\n]", text):
         parts = split_clauses(sentence)
-        clauses += [SourceClause(words_of(p, units), p, sentence) for p in parts]
+        words = [words_of(p, units) for p in parts]
+        joined = "\0".join(words)
+        clauses += [SourceClause(w, p, sentence, joined) for w, p in zip(words, parts, strict=True)]
     return tuple(c for c in clauses if c.words)
 
 
@@ -108,12 +114,11 @@ def align(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str = "
     if whole is None or whole.is_supported or "、" not in clause:
         return whole
     # An enumeration may put several of the source's clauses into one.
-    parts = [a for part in clause.split("、") if (a := _align_whole(part, index, units, echo)) is not None]
-    if (
-        parts
-        and all(part.is_supported for part in parts)
-        and sum(len(p.words) for p in parts) >= len(whole.words) * 0.6
-    ):
+    aligned = [(part, _align_whole(part, index, units, echo)) for part in clause.split("、")]
+    parts = [a for _, a in aligned if a is not None]
+    short = [words for part, a in aligned if a is None and (words := words_of(part, units)) and words in index.joined]
+    covered = sum(len(p.words) for p in parts) + sum(map(len, short))
+    if parts and all(part.is_supported for part in parts) and covered >= len(whole.words) * 0.6:
         return replace(parts[0], clause=clause, words=whole.words)
     return whole
 
@@ -125,7 +130,7 @@ def _align_whole(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: 
     found = [_aligned(clause, words, source, echo) for source in index.nearest(words)]
     best = _best(found) or _nothing(clause, words, echo)
     if best.source is not None and best.is_supported:
-        runs = [run for run in _unmatched_runs(words, best.source.words) if len(run) >= _SPLICE_RUN]
+        runs = [run for run in _foreign_runs(words, best.source) if len(run) >= _SPLICE_RUN]
         spliced = [run for run in runs if run in index.joined and run not in echo and _FRAME.sub("", run)]
         if spliced:
             return replace(best, covered=0.0, foreign=spliced[0])
@@ -141,17 +146,46 @@ def _nothing(clause: str, words: str, echo: str) -> Alignment:
 
 
 def _aligned(clause: str, words: str, source: SourceClause, echo: str) -> Alignment:
-    rests = [_FRAME.sub("", run) for run in _unmatched_runs(words, source.words)]
+    rests = [_FRAME.sub("", run) for run in _foreign_runs(words, source)]
     foreign = [rest for rest in rests if rest and not (len(rest) > 1 and rest in echo)]
     covered = 1 - sum(map(len, foreign)) / len(words)
     return Alignment(clause, words, source if source.words else None, covered, max(foreign, key=len, default=""))
+
+
+def _foreign_runs(words: str, source: SourceClause) -> list[str]:
+    """Stretches of `words` that the clause does not have: neither in this order, nor moved, nor as its subject."""
+    runs = _unmatched_runs(words, source.words)
+    rest = _FRAME.sub("", _left_over(words, source.words))
+    foreign = []
+    for run in runs:
+        core = _FRAME.sub("", run)
+        if len(core) > 1 and core in rest:
+            rest = rest.replace(core, "\0", 1)
+        else:
+            foreign.append(run)
+    if foreign and _is_whole(words, source.words):
+        before = _FRAME.sub("", source.sentence_words.partition(source.words)[0])
+        foreign = [run for run in foreign if not (len(run) > 1 and _FRAME.sub("", run) in before)]
+    return foreign
+
+
+def _left_over(words: str, source: str) -> str:
+    """What of the source a longest common subsequence does not use; used stretches leave a gap."""
+    used = {j for _, j in _matched(words, source)}
+    return "".join("\0" if j in used else char for j, char in enumerate(source))
+
+
+def _is_whole(words: str, source: str) -> bool:
+    """Whether nearly all of the source's clause is said: then its sentence's subject may stand before it."""
+    content = _FRAME.sub("", source)
+    return len(content) > 1 and len(_matched(words, source)) >= len(source) * _WHOLE_CLAUSE
 
 
 def _unmatched_runs(words: str, source: str) -> list[str]:
     """Stretches of `words` that lie outside of a longest common subsequence with `source`."""
     if words in source:
         return []
-    matched = _matched(words, source)
+    matched = {i for i, _ in _matched(words, source)}
     runs, run = [], ""
     for i, char in enumerate(words):
         if i in matched:
@@ -162,23 +196,25 @@ def _unmatched_runs(words: str, source: str) -> list[str]:
     return [r for r in [*runs, run] if r]
 
 
-def _matched(words: str, source: str) -> set[int]:
+@lru_cache(maxsize=20_000)
+def _matched(words: str, source: str) -> tuple[tuple[int, int], ...]:
+    """The positions of a longest common subsequence, in `words` and in `source`."""
     n, m = len(words), len(source)
     table = [[0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
         row, below = table[i], table[i + 1]
         for j in range(m - 1, -1, -1):
             row[j] = below[j + 1] + 1 if words[i] == source[j] else max(below[j], row[j + 1])
-    matched, i, j = set(), 0, 0
+    matched, i, j = [], 0, 0
     while i < n and j < m:
         if words[i] == source[j]:
-            matched.add(i)
+            matched.append((i, j))
             i, j = i + 1, j + 1
         elif table[i + 1][j] >= table[i][j + 1]:
             i += 1
         else:
             j += 1
-    return matched
+    return tuple(matched)
 
 
 def index_of(clauses: Iterable[SourceClause]) -> ClauseIndex:

@@ -105,7 +105,9 @@ def premise_corrected(view: TurnView) -> Measure | None:
         return None
     if not premise.right:
         return ratio(int(not view.is_missing), 1)
-    return ratio(int(_gives(view, premise.right) and (bool(view.cited) or _rests_on_header(view))), 1)
+    vital = [v for v in view.nuggets if v.nugget.vital]
+    gives = _gives(view, premise.right) or (bool(vital) and all(v.share == 1 for v in vital))
+    return ratio(int(gives and (bool(view.cited) or _rests_on_header(view))), 1)
 
 
 def _rests_on_header(view: TurnView) -> bool:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 
 from eval.atoms import find_units
+from eval.claims import Origin
 from eval.comparison import Comparison
 from eval.line_grammar import SourceTask
 from eval.normalise import plain
+from eval.numerals import parse_numeral
 from eval.quantities import Quantity
 
 _ROLE_BEFORE = re.compile(r"(牵头|负责|责任|主办|参与|配合|协办)[^,。;、\d]{0,4}$")
@@ -16,26 +18,60 @@ _LEAD = ("牵头", "负责", "责任", "主办")
 def possible_counts(c: Comparison, count: Quantity) -> frozenset[str]:
     """The numbers that would be right for a count in this claim."""
     text = c.claim.plain
-    tasks = [t for n in c.evidence.notices for t in c.evidence.sources[n].tasks.values()]
+    notices = [list(c.evidence.sources[n].tasks.values()) for n in c.evidence.notices]
+    within = [[t for t in tasks if _names_section(text, t)] for tasks in notices]
+    # 第六部分牵头11项 counts within that part only.
+    notices = within if any(within) else notices
+    tasks = [t for some in notices for t in some]
     named = [name for name, _, _ in find_units(text, c.evidence.units)]
     role = _ROLE_BEFORE.search(text[: count.start])
     wanted = "" if role is None else "lead" if role[1] in _LEAD else "supporting"
-    unit = named[0] if named else _heading_unit(c)
-    if unit:
-        return frozenset(map(str, _unit_counts(tasks, unit, wanted, named)))
-    sections = [t for t in tasks if len(t.section) > 2 and plain(t.section.partition("、")[2]) in text]
-    if sections:
-        return frozenset({str(len(sections))})
+    if count.unit == "家" or _counts_units(text, count):
+        return frozenset(map(str, _numbers_of_units(c, named)))
+    named = named or _heading_units(c)
+    if named:
+        return frozenset(str(n) for some in (tasks, *notices) for n in _unit_counts(some, named[0], wanted, named))
+    if any(within):
+        return frozenset(str(len(some)) for some in (tasks, *within) if some)
     return frozenset(map(str, _structure(tasks, c)))
 
 
-def _heading_unit(c: Comparison) -> str:
-    """The unit whose list a heading such as 牵头（21 项） stands in."""
+def is_derivable(c: Comparison) -> bool:
+    """Whether a count follows from units or sections that the claim names; else gold may say what it is."""
+    text = c.claim.plain
+    tasks = [t for n in c.evidence.notices for t in c.evidence.sources[n].tasks.values()]
+    return bool(find_units(text, c.evidence.units)) or any(_names_section(text, t) for t in tasks)
+
+
+def _names_section(text: str, task: SourceTask) -> bool:
+    """By its heading or by its number: 第五部分."""
+    number, _, heading = plain(task.section).partition("、")
+    value = parse_numeral(number)
+    ordinals = {f"第{number}部分", f"第{value}部分"} if value is not None else {f"第{number}部分"}
+    return len(heading) > 1 and (heading in text or any(o in text for o in ordinals))
+
+
+def _counts_units(text: str, count: Quantity) -> bool:
+    return re.match(r"(?:牵头|参与|配合|责任)?(?:单位|部门)", text[count.end :]) is not None
+
+
+def _numbers_of_units(c: Comparison, named: list[str]) -> set[int]:
+    """How many units the cited tasks list in one role or in all, and how many the claim itself names."""
+    found = {len(set(named))} if named else set()
+    for task in c.evidence.tasks:
+        found |= {len(task.lead_units), len(task.supporting_units), len(task.lead_units) + len(task.supporting_units)}
+    found |= {len(c.evidence.sources[notice].units) for notice in c.evidence.notices}
+    return found - {0}
+
+
+def _heading_units(c: Comparison) -> list[str]:
+    """The units whose list a heading such as 牵头（21 项） stands in."""
     if c.claim.group:
         for claim in c.context.claims:
-            if claim.list_unit:
-                return claim.list_unit
-    return ""
+            found = [name for name, _, _ in find_units(claim.plain, c.evidence.units)]
+            if found and claim.origin == Origin.FRAME:
+                return found
+    return []
 
 
 def _unit_counts(tasks: Iterable[SourceTask], unit: str, role: str, named: list[str]) -> set[int]:

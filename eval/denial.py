@@ -16,7 +16,7 @@ _DENIED = (
     re.compile(r"(?:不是|并非|而非|并不是|不应是|不等于|没有说是?|不存在)[^,。;!?\n]*?(?=而是|应为|应是|[,。;!?\n]|$)"),
     # 35后疑缺量词 names the damage, not a figure.
     re.compile(r"\d[^,。;!?()\n]{0,4}后[^,。;!?()\n]{0,4}疑"),
-    re.compile(r"(?:问题|题目|题|提问|您|你)(?:中|里)?(?:所)?(?:说的?|提到的?|问的?|给出的?|的)[^,。;!?\n]*"),
+    re.compile(r"(?:问题|题目|(?<!标)题|提问|您|你)(?:中|里)?(?:所)?(?:说的?|提到的?|问的?|给出的?|的)[^,。;!?\n]*"),
 )
 _SAYS = "写|提到|提及|涉及|列出|列明|载明|说明|写明|规定|记载|包含|给出|公布|找到|出现|安排|把"
 _THINGS = "信息|内容|数据|任务|规定|安排|指标|单位|要求"
@@ -44,8 +44,8 @@ META = re.compile(
 )
 ABSENT_FIGURES = re.compile(r"(?:没有|未列?|无)(?:写明|列出)?(?:具体)?(?:的)?(?:数字|量化)(?:指标|目标)?")
 ABSENT_UNITS = re.compile(
-    r"(?:没有|未|无)(?:明确)?(?:列出|写明|列明|标明|注明|规定|安排|设)?(?:任何)?"
-    r"(?P<role>牵头|责任|参与|配合|协办)?(?:单位|部门)"
+    r"(?:没有|并未|未|无)(?:明确)?(?:列出|列有|列|写明|写|列明|标明|注明|规定|安排|设)?(?:任何)?"
+    r"(?P<role>牵头|责任|参与|配合|协办)?(?:(?:或|和|、)(?:牵头|责任|参与|配合|协办))?(?:单位|部门)"
 )
 
 
@@ -58,6 +58,13 @@ def denied_spans(text: str) -> tuple[tuple[int, int], ...]:
     ['问题中的20家与原文不一致', '问题中的20家与原文不一致']
     """
     return tuple(m.span() for pattern in _DENIED for m in pattern.finditer(text))
+
+
+def without_denied(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """The text with what it denies blanked out, all offsets kept."""
+    for start, end in spans:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
 
 
 def is_denied(position: int, spans: tuple[tuple[int, int], ...]) -> bool:

@@ -59,6 +59,7 @@ RULE_LABELS = {
     "citation.invalid": "引用的地方不存在",
     "citation.missing": "没有标明出处",
     "citation.title": "序号与标题不符",
+    "citation.other": "说的与引的不是同一项",
     "quantity.value": "数不对",
     "quantity.unit": "计量单位不对",
     "quantity.bound": "上下限不对",

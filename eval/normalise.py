@@ -24,7 +24,7 @@ _GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d])")
 _PERCENT = re.compile(rf"百分之([{NUMERAL_CHARS}点]+|\d+(?:\.\d+)?)")
 _STARTS = NUMERAL_CHARS.translate({ord(c): None for c in "百千万亿佰仟"})
 _COUNTED = re.compile(
-    rf"(?<![第进统同唯逐哪这那某任])(?<![\d{NUMERAL_CHARS}])[{_STARTS}][{NUMERAL_CHARS}点]*(?=多?{MEASURE})"
+    rf"(?<![第统同唯逐哪这那某任])(?<![\d{NUMERAL_CHARS}])[{_STARTS}][{NUMERAL_CHARS}点]*(?=多?{MEASURE})"
 )
 _LONG = re.compile(rf"(?<!第)(?<![\d{NUMERAL_CHARS}])[{_STARTS}](?=[{NUMERAL_CHARS}]*[十百千])[{NUMERAL_CHARS}]{{2,}}")
 _YEAR = re.compile(r"[一二][〇零一二三四五六七八九]{3}(?=年)")

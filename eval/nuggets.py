@@ -8,9 +8,10 @@ from eval.atoms import UnitSaid, doc_number_key, find_dates, find_doc_numbers, f
 from eval.atoms import units_with_roles as roles_in
 from eval.claims import Claim
 from eval.clauses import ClauseIndex, align, source_clauses, split_clauses
-from eval.denial import denied_spans, is_denied
+from eval.comparison import judge_quantity
+from eval.denial import ABSENT_UNITS, denied_spans, is_denied, without_denied
 from eval.items import Nugget, NuggetKind, Place
-from eval.measure_words import canonical_measure
+from eval.measure_words import MEASURE, canonical_measure
 from eval.normalise import plain
 from eval.quantities import Quantity, bigrams, find_quantities
 
@@ -45,6 +46,7 @@ class Said:
     dates: tuple[str, ...]
     doc_numbers: tuple[str, ...]
     validities: frozenset[str]
+    states: frozenset[tuple[str, str]]
     clauses: ClauseIndex
 
     @property
@@ -62,19 +64,20 @@ class NuggetVerdict:
 
 
 def read_answer(claims: Sequence[Claim], units: tuple[str, ...]) -> Said:
-    statements, quantities, dates = [], [], []
+    statements, quantities, dates, states = [], [], [], []
     placed: list[tuple[UnitSaid, tuple[Place, ...]]] = []
     for claim in claims:
         spans = denied_spans(claim.plain)
         statements.append("".join("," if is_denied(i, spans) else char for i, char in enumerate(claim.plain)))
-        for quantity in find_quantities(mask(claim.plain)):
-            if not is_denied(quantity.start, spans):
-                quantities.append((quantity, claim.plain))
+        figures = find_quantities(mask(without_denied(claim.plain, spans)))
+        quantities += [(quantity, claim.plain) for quantity in figures]
         named = [u for u in roles_in(claim.plain, units, claim.group) if not is_denied(u.start, spans)]
         if claim.list_unit:
             named.append(UnitSaid(claim.list_unit, claim.group, 0, 0))
         placed += [(unit, claim.places) for unit in named]
         dates += [d.value for d in find_dates(statements[-1])]
+        about = {p.notice for p in claim.places}
+        states += [(state, next(iter(about))) for state in find_validity(statements[-1]) if len(about) == 1]
     statements += [plain(c.text) for c in claims if plain(c.text) != c.plain and not denied_spans(c.plain)]
     whole = "\n".join(statements)
     return Said(
@@ -85,49 +88,81 @@ def read_answer(claims: Sequence[Claim], units: tuple[str, ...]) -> Said:
         dates=tuple(dates),
         doc_numbers=find_doc_numbers(whole),
         validities=find_validity(whole),
+        states=frozenset(states),
         clauses=ClauseIndex(source_clauses(whole, ())),
     )
 
 
-def judge(nugget: Nugget, said: Said, others: Sequence[Nugget] = ()) -> NuggetVerdict:
-    """`others` are the item's nuggets: a figure that fits another of them better contradicts nothing."""
-    if any(plain(surface) in said.text for surface in nugget.surfaces if surface):
-        return NuggetVerdict(nugget, 1.0, _contradiction(nugget, said, others))
-    return NuggetVerdict(nugget, _share(nugget, said), _contradiction(nugget, said, others))
+def judge(nugget: Nugget, said: Said, others: Sequence[Nugget] = (), printed: Sequence[Quantity] = ()) -> NuggetVerdict:
+    """`others` are the item's nuggets: a figure that fits another of them better contradicts nothing.
+
+    `printed` are the figures of the nugget's own place: what it prints itself contradicts nothing either.
+    """
+    contradiction = _contradiction(nugget, said, others, printed)
+    if any(_has_surface(plain(surface), said.text) for surface in nugget.surfaces if surface):
+        return NuggetVerdict(nugget, 1.0, contradiction)
+    return NuggetVerdict(nugget, _share(nugget, said, printed), contradiction)
 
 
-def _share(nugget: Nugget, said: Said) -> float:
+def _has_surface(surface: str, text: str) -> bool:
+    """10家以上 is not said by 110家以上."""
+    guard = r"(?<![\d.])" if surface[:1].isdigit() else ""
+    return re.search(guard + re.escape(surface), text) is not None
+
+
+def _share(nugget: Nugget, said: Said, printed: Sequence[Quantity]) -> float:
     kind = nugget.kind
     if kind == NuggetKind.QUANTITY:
-        return float(any(_is_it(nugget, q, text) for q, text in said.quantities))
+        return float(any(_is_it(nugget, q, text, printed) for q, text in said.quantities))
     if kind == NuggetKind.COUNT:
         return float(any(q.value == nugget.value for q, _ in said.quantities))
     if kind == NuggetKind.UNIT_ROLE:
         return float(any(u.name == plain(nugget.value) and _role_fits(u.role, nugget.role) for u in said.units))
     if kind == NuggetKind.DATE:
-        wanted = [d.value for d in find_dates(plain(nugget.value))] or [nugget.value]
+        wanted = [d.value for d in find_dates(plain(nugget.value))]
+        if not wanted:
+            return float(plain(nugget.value) in said.text)
         return float(any(same_date(d, w) or d.startswith(w) for d in said.dates for w in wanted))
     if kind == NuggetKind.DOC_NUMBER:
         key = doc_number_key(plain(nugget.value))
         return float(any(doc_number_key(n).endswith(key) for n in said.doc_numbers) or plain(nugget.value) in said.text)
     if kind == NuggetKind.STATUS:
         state = _STATES.get(nugget.value)
+        if nugget.value.startswith("未列"):
+            return float(_says_unlisted(nugget.attribute, said))
         return float(state in said.validities if state else plain(nugget.value) in said.text)
+    if nugget.value.startswith("未列"):
+        return float(_says_unlisted(nugget.value, said))
     return _text_share(nugget, said)
+
+
+def _says_unlisted(wanted: str, said: Said) -> bool:
+    """That units of a role are not listed, in whatever words."""
+    is_lead = "牵头" in wanted or "责任" in wanted
+    roles = ("牵头", "责任") if is_lead else ("参与", "配合", "协办")
+    return any(match["role"] in (*roles, None) for s in said.statements for match in ABSENT_UNITS.finditer(s))
 
 
 def _role_fits(said: str, wanted: str) -> bool:
     return not said or not wanted or said == wanted
 
 
-def _is_it(nugget: Nugget, quantity: Quantity, text: str) -> bool:
+def _is_it(nugget: Nugget, quantity: Quantity, text: str, printed: Sequence[Quantity]) -> bool:
     if not _same_value(nugget, quantity) or not _same_bound(nugget, quantity):
         return False
+    if nugget.computed_from or _is_unmistakable(quantity, printed):
+        return True
     if _fits(nugget, quantity) >= _SUBJECT_SHARE or _named_before(nugget, quantity, text):
         return True
     # 占GDP比重达到2%以上 names its attribute so fully that the subject can be left out.
     attribute = bigrams(plain(nugget.attribute))
     return len(attribute) >= _TELLING and len(attribute & bigrams(quantity.attribute)) >= len(attribute) * 0.75
+
+
+def _is_unmistakable(quantity: Quantity, printed: Sequence[Quantity]) -> bool:
+    """The nugget's place prints this figure once, and nothing that is said of it fits another of its figures."""
+    same = [p for p in printed if (p.value, p.unit) == (quantity.value, quantity.unit)]
+    return len(same) == 1 and not judge_quantity(quantity, printed).problem
 
 
 def _same_value(nugget: Nugget, quantity: Quantity) -> bool:
@@ -139,7 +174,10 @@ def _same_bound(nugget: Nugget, quantity: Quantity) -> bool:
 
 
 def _measure(nugget: Nugget) -> str:
-    return canonical_measure(re.sub(r"^[万亿]+", "", plain(nugget.unit_of_measure)))
+    printed = re.sub(r"^[万亿]+", "", plain(nugget.unit_of_measure))
+    known = re.match(MEASURE, printed)
+    # 个工作日 is counted by 个.
+    return canonical_measure(known[0] if known else printed)
 
 
 def _fits(nugget: Nugget, quantity: Quantity) -> float:
@@ -157,8 +195,15 @@ def _named_before(nugget: Nugget, quantity: Quantity, text: str) -> bool:
     return len(wanted & around) >= len(wanted) * _SUBJECT_SHARE
 
 
+def _letters(text: str) -> str:
+    """A text without punctuation: where an answer puts its commas says nothing."""
+    return re.sub(r"[^\w%]", "", text)
+
+
 def _text_share(nugget: Nugget, said: Said) -> float:
     clauses = split_clauses(plain(nugget.value))
+    if _letters(plain(nugget.value)) in _letters(said.text):
+        return 1.0
     if all(clause in said.text for clause in clauses):
         return 1.0
     found = [a for clause in clauses if (a := align(clause, said.clauses, ())) is not None]
@@ -166,20 +211,21 @@ def _text_share(nugget: Nugget, said: Said) -> float:
         return 0.0
     if all(a.is_supported for a in found):
         return 1.0
-    return 0.5 if sum(a.covered for a in found) / len(found) >= _TEXT_PARTIAL else 0.0
+    return 0.5 if sum(a.covered for a in found if a.source is not None) / len(found) >= _TEXT_PARTIAL else 0.0
 
 
-def _contradiction(nugget: Nugget, said: Said, others: Sequence[Nugget]) -> str:
+def _contradiction(nugget: Nugget, said: Said, others: Sequence[Nugget], printed: Sequence[Quantity]) -> str:
     """What the answer says instead about the same subject and attribute."""
     if nugget.kind == NuggetKind.QUANTITY:
-        return next((q.printed for q, _ in said.quantities if _is_other_value(nugget, q, others)), "")
+        unsaid = [q for q, _ in said.quantities if not printed or judge_quantity(q, printed).problem]
+        return next((q.printed for q in unsaid if _is_other_value(nugget, q, others)), "")
     if nugget.kind == NuggetKind.UNIT_ROLE and nugget.role:
         place = Place(nugget.notice, nugget.task)
         mine = [u for u, p in said.unit_places if u.name == plain(nugget.value) and u.role and (not p or p == (place,))]
         if mine and not any(u.role == nugget.role for u in mine):
             return f"{mine[0].name}（{mine[0].role}）"
     if nugget.kind == NuggetKind.STATUS and nugget.value in _STATES:
-        other = said.validities - {_STATES[nugget.value]}
+        other = {state for state, notice in said.states if notice == nugget.notice} - {_STATES[nugget.value]}
         return "、".join(sorted(other))
     return ""
 

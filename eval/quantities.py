@@ -13,14 +13,14 @@ _QUANTITY = re.compile(
     rf"(万亿|万|亿|千(?![米瓦伏克卡])|百(?!分))?(?:余|多)?(?:({MEASURE})|(?![A-Za-z〕\]\d]))"
 )
 _AFTER = (
-    (re.compile(r"(?:及|含)?以上"), ">="),
+    (re.compile(r"(?:及其?|或|含)?以上"), ">="),
     (re.compile(r"以内|之内|及?以下"), "<="),
     (re.compile(r"左右|上下"), "≈"),
 )
 _BEFORE = (
-    (re.compile(r"(?:不低于|不少于|不小于|超过|突破|至少|高于|多于|大于|逾|最低)[^\d,。;、]{0,4}$"), ">="),
-    (re.compile(r"(?:不超过|不高于|不多于|不大于|至多|最多|低于|少于|小于|控制在|限于)[^\d,。;、]{0,4}$"), "<="),
-    (re.compile(r"(?:大?约|将近|接近|近)$"), "≈"),
+    (re.compile(r"(?:不低于|不少于|不小于|超过|突破|至少|高于|多于|大于|逾|最低|下限|底线)[^\d,。;、]{0,4}$"), ">="),
+    (re.compile(r"(?:不超过|不高于|不多于|不大于|至多|最多|低于|少于|小于|控制在|限于|上限)[^\d,。;、]{0,4}$"), "<="),
+    (re.compile(r"大约[^\d,。;、]{0,4}$|(?:约|将近|接近|近)$"), "≈"),
 )
 # 不超过 holds 超过, and 不低于 holds 低于: the longer word decides.
 _NEGATED_BEFORE = re.compile(r"不(?:低于|少于|小于|超过|高于|多于|大于)[^\d,。;、]{0,4}$")
@@ -29,7 +29,7 @@ _ITEM_ENDS = ",。;:、()!?《》\n"
 _JOINING = ("和", "及", "与", "并", "另")
 _EMPTY_WORDS = re.compile(
     "以上|以下|以内|左右|目标|指标|任务|要求|数量|其中|分别|达到|力争|争取|确保|规划|计划|全年|年度|年内|全县|全市"
-    "|涉及|惠及|覆盖|要|为|是|的|在|到|了|至少|不低于|不少于|超过|共|约"
+    "|上限|下限|底线|涉及|惠及|覆盖|原文|印作|印成|写作|写明|合起来|加起来|要|为|是|的|在|到|了|至少|不低于|不少于|超过|共|约"
 )
 
 
@@ -126,6 +126,12 @@ def likeness(said: Quantity, other: Quantity) -> float:
     wide = own | bigrams(other.context)
     dice = 2 * len(mine & own) / (len(mine) + len(own))
     return dice + len(mine & wide) / len(mine)
+
+
+def context_likeness(said: Quantity, other: Quantity) -> float:
+    """How well the words before two quantities in their sentences agree, 0 to 1."""
+    mine, own = bigrams(said.context), bigrams(other.context)
+    return 2 * len(mine & own) / (len(mine) + len(own)) if mine and own else 0.0
 
 
 def is_about_same(said: Quantity, other: Quantity) -> bool:

@@ -15,11 +15,13 @@ from eval.atoms import (
     find_negations,
     find_scopes,
     find_validity,
+    misplaced_levels,
     same_date,
 )
+from eval.citations import mentioned_tasks
 from eval.claims import Claim, Origin
 from eval.comparison import AnswerContext, Comparison, QuantityVerdict
-from eval.counts import possible_counts
+from eval.counts import is_derivable, possible_counts
 from eval.denial import ABSENT_FIGURES, ABSENT_UNITS, is_denied
 from eval.evidence import Evidence
 from eval.line_grammar import Header
@@ -57,10 +59,21 @@ def missing_citation(c: Comparison) -> Iterator[Finding]:
 
 def wrong_title(c: Comparison) -> Iterator[Finding]:
     """任务4「…」 names a task together with its title."""
-    for number, title in _TITLED.findall(c.claim.text):
+    for printed, title in _TITLED.findall(c.claim.text):
+        number = str(int(printed))
         titles = [plain(s.tasks[number].title) for s in _sources(c) if number in s.tasks]
-        if not any(plain(title) in known or known in plain(title) for known in titles):
+        if not any(plain(title) in known for known in titles):
             yield _found("citation.title", AtomKind.CITATION, "任务序号与标题不符", title, "、".join(titles))
+
+
+def other_task(c: Comparison) -> Iterator[Finding]:
+    """A statement that names tasks by number must cite them."""
+    cited = {p.task for p in c.claim.places}
+    if c.claim.origin != Origin.STATEMENT or not cited:
+        return
+    for number in mentioned_tasks(c.claim.text):
+        if number not in cited and not c.claim.list_unit:
+            yield _found("citation.other", AtomKind.CITATION, "说的是一项任务，引的是另一项", f"任务{number}")
 
 
 def _sources(c: Comparison) -> list[Source]:
@@ -238,7 +251,7 @@ def claimed_completion(c: Comparison) -> Iterator[Finding]:
 def widened_scope(c: Comparison) -> Iterator[Finding]:
     for clause in c.clauses:
         known = find_scopes(c.sentence_of(clause))
-        widened = find_scopes(clause) - (known or c.evidence.scopes)
+        widened = find_scopes(clause) - (known or c.evidence.scopes) or misplaced_levels(clause, c.evidence.whole)
         if widened:
             yield _found("scope.widened", AtomKind.SCOPE, "范围与原文不同", "、".join(sorted(widened)))
 
@@ -283,7 +296,8 @@ def _is_sum(total: Quantity, c: Comparison) -> bool:
 def wrong_count(c: Comparison) -> Iterator[Finding]:
     for count in c.counts:
         allowed = possible_counts(c, count)
-        if count.value not in allowed and (count.value, count.unit) not in c.evidence.computed:
+        is_gold = (count.value, count.unit) in c.evidence.computed and not is_derivable(c)
+        if count.value not in allowed and not is_gold:
             source = "、".join(sorted(allowed, key=int))
             yield _found("arithmetic.count", AtomKind.ARITHMETIC, "数目与原文或清单不符", count.printed, source)
 
@@ -292,6 +306,7 @@ RULES: dict[str, Rule] = {
     "citation.invalid": invalid_citation,
     "citation.missing": missing_citation,
     "citation.title": wrong_title,
+    "citation.other": other_task,
     "quantity.value": _quantity_rule("quantity.value", "所引之处没有这个数"),
     "quantity.unit": _quantity_rule("quantity.unit", "数字相同，单位与原文不同"),
     "quantity.bound": _quantity_rule("quantity.bound", "数字相同，上下限与原文不同"),

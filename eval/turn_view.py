@@ -10,10 +10,11 @@ from eval.check_worthy import is_check_worthy
 from eval.claims import Claim, Origin, build_claims
 from eval.comparison import AnswerContext
 from eval.evidence import Evidence, units_of
-from eval.items import Behaviour, Gold, Item, NuggetKind, Place
+from eval.items import Behaviour, Gold, Item, Nugget, NuggetKind, Place
 from eval.measure_words import canonical_measure
 from eval.normalise import plain
 from eval.nuggets import NuggetVerdict, Said, judge, read_answer
+from eval.quantities import Quantity
 from eval.results import Finding
 from eval.sources import Sources
 from eval.support import check
@@ -111,7 +112,13 @@ class TurnView:
 
     @cached_property
     def nuggets(self) -> tuple[NuggetVerdict, ...]:
-        return tuple(judge(n, self.said, self.gold.nuggets) for n in self.gold.nuggets)
+        return tuple(judge(n, self.said, self.gold.nuggets, self._printed(n)) for n in self.gold.nuggets)
+
+    def _printed(self, nugget: Nugget) -> tuple[Quantity, ...]:
+        """The figures that the nugget's own place prints."""
+        place = Place(nugget.notice, nugget.task)
+        places = {place, *nugget.computed_from} if nugget.task else set(nugget.computed_from)
+        return self.evidence(sorted(places, key=str)).quantities
 
     @cached_property
     def predicted(self) -> Behaviour | None:

@@ -42,6 +42,7 @@ UNFAITHFUL = [
     ("citation.invalid", "新增高新技术企业10家以上[任务195]。"),
     ("citation.missing", "新增高新技术企业10家以上。"),
     ("citation.title", "任务4「优化创新创业生态」要求新增高新技术企业10家以上[任务4]。"),
+    ("citation.other", "任务4提出，优化创新创业生态[任务5]。"),
     ("quantity.value", "新增高新技术企业20家以上[任务4]。"),
     ("quantity.value", "新增高新技术企业10家以上[任务12]。"),
     ("quantity.value", "粮食面积稳定在105亩以上[任务40]。"),
