@@ -1,0 +1,21 @@
+"""Answers written by hand that are right in their own words: controls, which the scorer must not flag.
+
+`faithful` and `paraphrased` were used to tune the scorer, so that none of them is flagged says little of others.
+`faithful_fresh` was written afterwards and scored once: it is the estimate of the false-alarm rate. Who tunes the
+scorer on it has spent it, and must write another.
+"""
+
+from pathlib import Path
+
+from eval.answers import AnswerRecord
+from eval.jsonl import read_answers
+
+FAITHFUL = "faithful.jsonl"
+PARAPHRASED = "paraphrased.jsonl"
+FRESH = "faithful_fresh.jsonl"
+
+
+def read_controls(folder: Path, name: str) -> tuple[AnswerRecord, ...]:
+    """The records of one control file; empty where the set has none. Raises DatasetError for a bad line."""
+    path = folder / name
+    return read_answers(path) if path.is_file() else ()
