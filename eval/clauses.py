@@ -4,7 +4,7 @@ Quantities, dates, units and references are taken out first: they have rules of 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -85,26 +85,43 @@ def source_clauses(text: str, units: tuple[str, ...]) -> tuple[SourceClause, ...
     return tuple(c for c in clauses if c.words)
 
 
-class ClauseIndex:
-    """Finds the few clauses worth aligning by the pairs of characters that they share."""
+class PairIndex:
+    """The clauses of one text by the pairs of characters in them."""
 
     def __init__(self, clauses: Sequence[SourceClause]) -> None:
         self.clauses = clauses
         self.joined = "\n".join(c.words for c in clauses)
-        self._by_pair: dict[str, list[int]] = {}
+        self.by_pair: dict[str, list[int]] = {}
         for number, clause in enumerate(clauses):
-            for pair in {clause.words[i : i + 2] for i in range(len(clause.words) - 1)}:
-                self._by_pair.setdefault(pair, []).append(number)
+            for pair in dict.fromkeys(clause.words[i : i + 2] for i in range(len(clause.words) - 1)):
+                self.by_pair.setdefault(pair, []).append(number)
+
+    def shared(self, pairs: Sequence[str]) -> dict[int, int]:
+        """For each clause that has any of the pairs, how many."""
+        found: dict[int, int] = {}
+        for pair in pairs:
+            for number in self.by_pair.get(pair, ()):
+                found[number] = found.get(number, 0) + 1
+        return found
+
+
+class ClauseIndex:
+    """Finds the few clauses of some texts worth aligning by the pairs of characters that they share."""
+
+    def __init__(self, parts: Sequence[PairIndex]) -> None:
+        self._parts = parts
+        self.joined = "\n".join(part.joined for part in parts)
 
     def nearest(self, words: str) -> list[SourceClause]:
-        shared: dict[int, int] = {}
-        for i in range(len(words) - 1):
-            for number in self._by_pair.get(words[i : i + 2], ()):
-                shared[number] = shared.get(number, 0) + 1
-        best = sorted(shared, key=lambda n: (-shared[n], len(self.clauses[n].words), n))[:_CANDIDATES]
-        return [self.clauses[n] for n in best]
+        pairs = [words[i : i + 2] for i in range(len(words) - 1)]
+        best: list[tuple[int, int, int, int]] = []
+        for number, part in enumerate(self._parts):
+            found = [(-n, len(part.clauses[i].words), number, i) for i, n in part.shared(pairs).items()]
+            best = sorted([*best, *found])[:_CANDIDATES] if found else best
+        return [self._parts[number].clauses[i] for _, _, number, i in best]
 
 
+@lru_cache(maxsize=50_000)
 def align(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str = "") -> Alignment | None:
     """The best alignment of a normalised clause; None where too little is left of it to be one.
 
@@ -215,7 +232,3 @@ def _matched(words: str, source: str) -> tuple[tuple[int, int], ...]:
         else:
             j += 1
     return tuple(matched)
-
-
-def index_of(clauses: Iterable[SourceClause]) -> ClauseIndex:
-    return ClauseIndex(tuple(clauses))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from eval.atoms import UnitSaid, mask, units_with_roles
@@ -59,7 +59,7 @@ class Comparison:
     def __init__(self, claim: Claim, evidence: Evidence, context: AnswerContext) -> None:
         self.claim = claim
         self.is_uncited = claim.origin == Origin.STATEMENT and not evidence.places
-        self.evidence = replace(evidence, places=context.document.places) if self.is_uncited else evidence
+        self.evidence = context.document if self.is_uncited else evidence
         self.context = context
 
     @cached_property

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from eval.atoms import find_units
 from eval.claims import Origin
 from eval.comparison import Comparison
+from eval.evidence import plain_units
 from eval.line_grammar import SourceTask
 from eval.normalise import plain
 from eval.numerals import parse_numeral
@@ -19,7 +21,7 @@ def possible_counts(c: Comparison, count: Quantity) -> frozenset[str]:
     """The numbers that would be right for a count in this claim."""
     text = c.claim.plain
     notices = [list(c.evidence.sources[n].tasks.values()) for n in c.evidence.notices]
-    within = [[t for t in tasks if _names_section(text, t)] for tasks in notices]
+    within = [[t for t in tasks if _names_section(text, t.section)] for tasks in notices]
     # 第六部分牵头11项 counts within that part only.
     notices = within if any(within) else notices
     tasks = [t for some in notices for t in some]
@@ -40,12 +42,13 @@ def is_derivable(c: Comparison) -> bool:
     """Whether a count follows from units or sections that the claim names; else gold may say what it is."""
     text = c.claim.plain
     tasks = [t for n in c.evidence.notices for t in c.evidence.sources[n].tasks.values()]
-    return bool(find_units(text, c.evidence.units)) or any(_names_section(text, t) for t in tasks)
+    return bool(find_units(text, c.evidence.units)) or any(_names_section(text, t.section) for t in tasks)
 
 
-def _names_section(text: str, task: SourceTask) -> bool:
+@lru_cache(maxsize=50_000)
+def _names_section(text: str, section: str) -> bool:
     """By its heading or by its number: 第五部分."""
-    number, _, heading = plain(task.section).partition("、")
+    number, _, heading = plain(section).partition("、")
     value = parse_numeral(number)
     ordinals = {f"第{number}部分", f"第{value}部分"} if value is not None else {f"第{number}部分"}
     return len(heading) > 1 and (heading in text or any(o in text for o in ordinals))
@@ -77,9 +80,9 @@ def _heading_units(c: Comparison) -> list[str]:
 def _unit_counts(tasks: Iterable[SourceTask], unit: str, role: str, named: list[str]) -> set[int]:
     tasks = list(tasks)
     together = list(dict.fromkeys(named)) or [unit]
-    lead = [t for t in tasks if unit in map(plain, t.lead_units)]
-    supporting = [t for t in tasks if unit in map(plain, t.supporting_units)]
-    both = {len([t for t in tasks if all(u in map(plain, t.lead_units) for u in together)])} if together[1:] else set()
+    lead = [t for t in tasks if unit in plain_units(t, "lead")]
+    supporting = [t for t in tasks if unit in plain_units(t, "supporting")]
+    both = {len([t for t in tasks if all(u in plain_units(t, "lead") for u in together)])} if together[1:] else set()
     if role == "lead":
         return {len(lead)} | both
     if role == "supporting":

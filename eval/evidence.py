@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from eval.atoms import Dated, find_dates, find_doc_numbers, find_scopes, mask
-from eval.clauses import ClauseIndex, SourceClause, index_of, source_clauses
+from eval.clauses import ClauseIndex, PairIndex, source_clauses
 from eval.items import Place
 from eval.line_grammar import Header, SourceTask
 from eval.normalise import plain
@@ -86,13 +86,25 @@ class Evidence:
 
     def has_unit(self, name: str, role: str) -> bool:
         """Whether a cited task lists the unit, in that role if one is given."""
-        return any(name in map(plain, _listed(task, role)) for task in self.tasks)
+        return any(name in plain_units(task, role) for task in self.tasks)
 
 
-def _listed(task: SourceTask, role: str) -> tuple[str, ...]:
+@lru_cache(maxsize=5_000)
+def plain_units(task: SourceTask, role: str) -> tuple[str, ...]:
+    """The normalised units that a task lists, in one role or, for an empty one, in any."""
     if role == "lead":
-        return task.lead_units
-    return task.supporting_units if role == "supporting" else (*task.lead_units, *task.supporting_units)
+        return tuple(map(plain, task.lead_units))
+    if role == "supporting":
+        return tuple(map(plain, task.supporting_units))
+    return (*plain_units(task, "lead"), *plain_units(task, "supporting"))
+
+
+@lru_cache(maxsize=5_000)
+def evidence_of(
+    sources: Sources, notices: tuple[str, ...], places: tuple[Place, ...], computed: frozenset[tuple[str, str]]
+) -> Evidence:
+    """One object for one set of places: what it reads on first use serves every claim that cites them."""
+    return Evidence(sources, notices, places, computed)
 
 
 @lru_cache(maxsize=500)
@@ -110,7 +122,10 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     return find_quantities(mask(text))
 
 
-@lru_cache(maxsize=2_000)
 def _clause_index(texts: tuple[str, ...], titles: str, units: tuple[str, ...]) -> ClauseIndex:
-    clauses: list[SourceClause] = [c for text in texts for c in source_clauses(text, units)]
-    return index_of((*clauses, *source_clauses(titles, units)))
+    return ClauseIndex(tuple(_pair_index(text, units) for text in (*texts, titles)))
+
+
+@lru_cache(maxsize=5_000)
+def _pair_index(text: str, units: tuple[str, ...]) -> PairIndex:
+    return PairIndex(source_clauses(text, units))

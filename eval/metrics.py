@@ -10,7 +10,7 @@ from eval.normalise import plain
 from eval.quantities import Quantity
 from eval.results import Measure
 from eval.retrieval import ratio
-from eval.support import check
+from eval.support import is_supported
 from eval.turn_view import TurnView
 
 Metric = Callable[[TurnView], Measure | None]
@@ -133,9 +133,9 @@ def support_precision(view: TurnView) -> Measure | None:
 
 def _is_useless(view: TurnView, claim: Claim, place: Place) -> bool:
     rest = tuple(p for p in claim.places if p != place)
-    if not rest or not check(claim, view.evidence((place,)), view.context):
+    if not rest or is_supported(claim, view.evidence((place,)), view.context):
         return False
-    return not check(claim, view.evidence(rest), view.context)
+    return is_supported(claim, view.evidence(rest), view.context)
 
 
 def strict_vital(view: TurnView) -> Measure | None:

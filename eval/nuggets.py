@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eval.atoms import UnitSaid, doc_number_key, find_dates, find_doc_numbers, find_validity, mask, same_date
 from eval.atoms import units_with_roles as roles_in
 from eval.claims import Claim
-from eval.clauses import ClauseIndex, align, source_clauses, split_clauses
+from eval.clauses import ClauseIndex, PairIndex, align, source_clauses, split_clauses
 from eval.comparison import judge_quantity
 from eval.denial import ABSENT_UNITS, denied_spans, is_denied, without_denied
 from eval.items import Nugget, NuggetKind, Place
@@ -89,7 +89,7 @@ def read_answer(claims: Sequence[Claim], units: tuple[str, ...]) -> Said:
         doc_numbers=find_doc_numbers(whole),
         validities=find_validity(whole),
         states=frozenset(states),
-        clauses=ClauseIndex(source_clauses(whole, ())),
+        clauses=ClauseIndex((PairIndex(source_clauses(whole, ())),)),
     )
 
 

@@ -114,6 +114,7 @@ def _bound(text: str, match: re.Match[str]) -> tuple[str, int]:
     return "", match.end()
 
 
+@lru_cache(maxsize=50_000)
 def bigrams(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset(text)
 

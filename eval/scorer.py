@@ -11,7 +11,7 @@ from eval.metrics import MEASURES, answers_expected, forbidden_said
 from eval.results import AtomKind, Finding, Measure, Outcome, SegmentResult, TurnResult
 from eval.retrieval import ranked_places, ratio, retrieval_measures
 from eval.sources import Sources
-from eval.support import check
+from eval.support import is_supported
 from eval.turn_view import TurnView
 
 SCORER_VERSION = "1"
@@ -127,7 +127,7 @@ def _segments(view: TurnView) -> Iterable[SegmentResult]:
 def _holds(view: TurnView, number: int, evidence: Evidence) -> bool:
     """Whether a claim would be supported if it rested on other places than it cites."""
     claim = replace(view.claims[number], places=evidence.places, invalid=())
-    return not check(claim, evidence, view.context)
+    return is_supported(claim, evidence, view.context)
 
 
 def _outcome(holds: bool) -> Outcome:

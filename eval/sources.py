@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from eval.items import Place
@@ -9,7 +10,7 @@ from eval.line_grammar import Header, SourceTask, read_header, read_tasks
 from ingest.errors import UnknownNoticeError, UnreadableFileError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One notice: offsets of its tasks count the characters of `text`, line ends normalised to one line feed."""
 
@@ -22,15 +23,15 @@ class Source:
         """What stands at a place; the header's text for None. KeyError for a task that is not there."""
         return self.header.text if task is None else self.tasks[task].text
 
-    @property
+    @cached_property
     def units(self) -> tuple[str, ...]:
         """Every unit that a task names, in order of first mention."""
         return tuple(dict.fromkeys(u for t in self.tasks.values() for u in (*t.lead_units, *t.supporting_units)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sources:
-    """Loaded notices by id, in the order given."""
+    """Loaded notices by id, in the order given. Compared by identity, so that what they say can be cached."""
 
     notices: Mapping[str, Source] = field(default_factory=dict)
 

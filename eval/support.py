@@ -43,6 +43,12 @@ def check(claim: Claim, evidence: Evidence, context: AnswerContext) -> tuple[Fin
     return tuple(finding for rule in RULES.values() for finding in rule(comparison))
 
 
+def is_supported(claim: Claim, evidence: Evidence, context: AnswerContext) -> bool:
+    """Whether `check` would find nothing; it stops at the first thing found."""
+    comparison = Comparison(claim, evidence, context)
+    return not any(True for rule in RULES.values() for _ in rule(comparison))
+
+
 def _found(rule: str, kind: AtomKind, message: str, said: str = "", source: str = "") -> Finding:
     return Finding(rule, kind, message, asserted=said, source=source)
 

@@ -9,7 +9,7 @@ from eval.behaviour import is_content, predicted_behaviour
 from eval.check_worthy import is_check_worthy
 from eval.claims import Claim, Origin, build_claims
 from eval.comparison import AnswerContext
-from eval.evidence import Evidence, units_of
+from eval.evidence import Evidence, evidence_of, units_of
 from eval.items import Behaviour, Gold, Item, Nugget, NuggetKind, Place
 from eval.measure_words import canonical_measure
 from eval.normalise import plain
@@ -59,7 +59,7 @@ class TurnView:
         """All that is in scope: every task and the header of every notice."""
         notices = self.item.notices
         places = [Place(n, task) for n in notices for task in (*self.sources[n].tasks, None)]
-        return Evidence(self.sources, notices, tuple(places), self.computed)
+        return evidence_of(self.sources, notices, tuple(places), self.computed)
 
     @cached_property
     def context(self) -> AnswerContext:
@@ -73,7 +73,7 @@ class TurnView:
         return {g: len({p for c in claims for p in c.places if p.task is not None}) for g, claims in groups.items()}
 
     def evidence(self, places: Iterable[Place]) -> Evidence:
-        return Evidence(self.sources, self.item.notices, tuple(places), self.computed)
+        return evidence_of(self.sources, self.item.notices, tuple(places), self.computed)
 
     @cached_property
     def computed(self) -> frozenset[tuple[str, str]]:
