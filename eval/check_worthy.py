@@ -1,5 +1,7 @@
 """Which claims have to be supported, and why the others need not."""
 
+import re
+
 from eval.atoms import DOC_NUMBER, find_dates, find_units, find_validity, mask
 from eval.claims import TITLED, Claim, Origin
 from eval.clauses import words_of
@@ -9,6 +11,9 @@ from eval.quantities import find_quantities
 
 _CONNECTIVE = 12
 _MIN_PAIRS = 4
+# A clause this long that a source prints just so is no connective, however short the sentence.
+_PRINTED = 6
+_IN_SECTION = re.compile(r"任务\d+[^,。;]{0,6}(?:在|属于?|位于|列[在入])第.{1,3}部分")
 
 
 def is_check_worthy(claim: Claim, document: Evidence) -> bool:
@@ -27,7 +32,9 @@ def is_check_worthy(claim: Claim, document: Evidence) -> bool:
         return True
     if claim.origin == Origin.STATEMENT and TITLED.search(claim.text) and not META.search(text):
         return True
-    if META.search(text) or (len(text) <= _CONNECTIVE and not claim.places):
+    if _IN_SECTION.search(text):
+        return True
+    if META.search(text) or (len(text) <= _CONNECTIVE and not claim.places and not _is_printed(text, document)):
         return False
     if claim.origin == Origin.STATEMENT and claim.places and words_of(text, document.units):
         return True
@@ -50,6 +57,11 @@ def is_list_of_units(text: str, units: tuple[str, ...]) -> bool:
     """Units and nothing else: the choices under a question back."""
     named = find_units(text, units)
     return len(named) > 1 and not words_of(text, units)
+
+
+def _is_printed(text: str, document: Evidence) -> bool:
+    words = words_of(text, document.units)
+    return len(words) >= _PRINTED and words in document.clauses.joined
 
 
 def _shared_pairs(text: str, document: Evidence) -> int:

@@ -3,15 +3,18 @@
 Quantities, dates, units and references are taken out first: they have rules of their own.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from eval.atoms import find_units, mask
 from eval.quantities import find_quantities
 
 _CLAUSE_ENDS = re.compile(r"[,。;:!?\n()]")
+_ITEM_ENDS = ("", "、", "和", "与", "及", "等", "的")
 _MIN_CLAUSE = 4
 MIN_COVERED = 0.75
 MAX_FOREIGN_RUN = 5
@@ -28,8 +31,9 @@ _FRAME = re.compile(
     "|现行|仍然|有效|废止|必须|务必|确保|应当|坚决|一律|严禁"
     "|正文|落款|标注|失效|发文|机关|字号|文号|成文|日期|印发|发布|标题|题为|全称|有效性|写明"
     "|提出|指出|列出|开展|进行|通过|以上|以下|左右|不低于|不少于|不超过|不高于|至少|大约|达到|需要|计划|力争|争取|可以"
-    "|工作|合起来|加起来"
-    "|[为是由的了将要需应会在对与和及或并等该此这那项共有中前后年月日也都到把就其被之也]"
+    "|工作|合起来|加起来|担任|承担|担负|所在|上的|重点|同一(?:家|个|拨|批)"
+    "|起止|年份|期限|时限|时间|时段|索引号|效力|状态|主题分类|类别|不管用|不作数|不算数"
+    "|[为是由的了将要需应会在对与和及或并等该此这那项共有中前后年月日也都到把就其被之也找归抓办搞盯管则还]"
 )
 
 
@@ -58,15 +62,24 @@ class Alignment:
         return self.covered >= MIN_COVERED and len(self.foreign) < MAX_FOREIGN_RUN
 
 
+_SYNONYMS = {
+    word: group[0]
+    for group in json.loads((Path(__file__).parent / "data" / "synonyms.json").read_text(encoding="utf-8"))
+    for word in group[1:]
+}
+_SYNONYM = re.compile("|".join(sorted(_SYNONYMS, key=lambda word: (-len(word), word))))
+
+
 @lru_cache(maxsize=50_000)
 def words_of(text: str, units: tuple[str, ...]) -> str:
-    """A normalised clause without quantities, dates, references, units and punctuation."""
+    """A normalised clause without quantities, dates, references, units and punctuation, one word for each meaning."""
     blank = list(mask(text))
     for quantity in find_quantities("".join(blank)):
         blank[quantity.start : quantity.end] = "\0" * (quantity.end - quantity.start)
     for _, start, end in find_units("".join(blank), units):
         blank[start:end] = "\0" * (end - start)
-    return re.sub(r"[^\w\u4e00-\u9fff]|[_\d]", "", "".join(blank))
+    words = re.sub(r"[^\w\u4e00-\u9fff]|[_\d]", "", "".join(blank))
+    return _SYNONYM.sub(lambda m: _SYNONYMS[m[0]], words)
 
 
 def split_clauses(text: str) -> list[str]:
@@ -108,8 +121,9 @@ class PairIndex:
 class ClauseIndex:
     """Finds the few clauses of some texts worth aligning by the pairs of characters that they share."""
 
-    def __init__(self, parts: Sequence[PairIndex]) -> None:
+    def __init__(self, parts: Sequence[PairIndex], titles: Sequence[str] = ()) -> None:
         self._parts = parts
+        self._titles = tuple(frozenset(title) for title in titles)
         self.joined = "\n".join(part.joined for part in parts)
 
     def nearest(self, words: str) -> list[SourceClause]:
@@ -119,6 +133,15 @@ class ClauseIndex:
             found = [(-n, len(part.clauses[i].words), number, i) for i, n in part.shared(pairs).items()]
             best = sorted([*best, *found])[:_CANDIDATES] if found else best
         return [self._parts[number].clauses[i] for _, _, number, i in best]
+
+    def is_label(self, run: str, words: str) -> bool:
+        """Whether a run only names what its task is about, before something is said of it.
+
+        智慧城管 has all its characters in the title 提升城市管理智慧化水平. At the end of a clause it would be what
+        is said, and half a title there is a splice.
+        """
+        core = _FRAME.sub("", run)
+        return len(core) > 1 and not words.endswith(run) and any(title.issuperset(core) for title in self._titles)
 
 
 @lru_cache(maxsize=50_000)
@@ -133,22 +156,34 @@ def align(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str = "
     # An enumeration may put several of the source's clauses into one.
     aligned = [(part, _align_whole(part, index, units, echo)) for part in clause.split("、")]
     parts = [a for _, a in aligned if a is not None]
-    short = [words for part, a in aligned if a is None and (words := words_of(part, units)) and words in index.joined]
-    covered = sum(len(p.words) for p in parts) + sum(map(len, short))
-    if parts and all(part.is_supported for part in parts) and covered >= len(whole.words) * 0.6:
-        return replace(parts[0], clause=clause, words=whole.words)
-    return whole
+    short = [words for part, a in aligned if a is None and _FRAME.sub("", words := words_of(part, units))]
+    if not parts or not all(part.is_supported for part in parts) or not all(words in index.joined for words in short):
+        return whole
+    if any(_breaks_off(part) and part.source != parts[-1].source for part in parts[:-1]):
+        return whole
+    return replace(parts[0], clause=clause, words=whole.words)
+
+
+def _breaks_off(part: Alignment) -> bool:
+    """Whether the source goes on where a part ends: half a clause, and what follows it here is of another."""
+    tail, source = part.clause[-2:], part.source.text if part.source else ""
+    after = source.find(tail)
+    return after >= 0 and source[after + 2 : after + 3] not in _ITEM_ENDS
 
 
 def _align_whole(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: str) -> Alignment | None:
     words = words_of(clause, units)
     if len(words) < _MIN_CLAUSE or len(_FRAME.sub("", words)) < _MIN_CLAUSE - 1:
         return None
-    found = [_aligned(clause, words, source, echo) for source in index.nearest(words)]
-    best = _best(found) or _nothing(clause, words, echo)
+    found = [_aligned(clause, words, source, echo, index) for source in index.nearest(words)]
+    best = _best(found) or _aligned(clause, words, SourceClause("", "", ""), echo, index)
     if best.source is not None and best.is_supported:
         runs = [run for run in _foreign_runs(words, best.source) if len(run) >= _SPLICE_RUN]
-        spliced = [run for run in runs if run in index.joined and run not in echo and _FRAME.sub("", run)]
+        spliced = [
+            r
+            for r in runs
+            if r in index.joined and r not in echo and _FRAME.sub("", r) and not index.is_label(r, words)
+        ]
         if spliced:
             return replace(best, covered=0.0, foreign=spliced[0])
     return best
@@ -158,12 +193,8 @@ def _best(found: list[Alignment]) -> Alignment | None:
     return max(found, key=lambda a: (a.covered, -len(a.foreign)), default=None)
 
 
-def _nothing(clause: str, words: str, echo: str) -> Alignment:
-    return _aligned(clause, words, SourceClause("", "", ""), echo)
-
-
-def _aligned(clause: str, words: str, source: SourceClause, echo: str) -> Alignment:
-    rests = [_FRAME.sub("", run) for run in _foreign_runs(words, source)]
+def _aligned(clause: str, words: str, source: SourceClause, echo: str, index: ClauseIndex) -> Alignment:
+    rests = [_FRAME.sub("", run) for run in _foreign_runs(words, source) if not index.is_label(run, words)]
     foreign = [rest for rest in rests if rest and not (len(rest) > 1 and rest in echo)]
     covered = 1 - sum(map(len, foreign)) / len(words)
     return Alignment(clause, words, source if source.words else None, covered, max(foreign, key=len, default=""))
@@ -182,7 +213,7 @@ def _foreign_runs(words: str, source: SourceClause) -> list[str]:
             foreign.append(run)
     if foreign and _is_whole(words, source.words):
         before = _FRAME.sub("", source.sentence_words.partition(source.words)[0])
-        foreign = [run for run in foreign if not (len(run) > 1 and _FRAME.sub("", run) in before)]
+        foreign = [r for r in foreign if words.endswith(r) or not (len(r) > 1 and _FRAME.sub("", r) in before)]
     return foreign
 
 

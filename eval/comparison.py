@@ -17,14 +17,18 @@ MARGIN = 0.15
 _COUNTED_AFTER = re.compile(
     r"(?:重点)?(?:任务|部分|板块|章节|责任单位|牵头单位|单位|部门)|(?:单位|部门)?(?:共同|一起|联合|都|均|一块儿?)?(?:是)?(?:牵头|参与|配合)"
 )
-_UNITS_BEFORE = re.compile(r"(?:牵头|参与|配合|责任)(?:的)?(?:单位|部门)?(?:共|一共|总共)?(?:有|为|是)$")
+_UNITS_BEFORE = re.compile(
+    r"(?:牵头|参与|配合|责任)(?:的)?(?:单位|部门)?(?:共|一共|总共|共计|总计|合计)?(?:有|为|是|(?<=[共计]))$"
+)
 # 一个是…,另一个是…; 三个数分别是: the answer's own way of counting what it goes on to say.
 _COUNTS_ITSELF = re.compile(
-    r"1[个项家条]?(?:方面)?(?:是|为|:)|\d+[个项]?(?:数字?|指标|目标|方面|要求)(?:值)?(?:分别)?(?:是|为|:)"
+    r"1[个项家条]?(?:方面)?(?:是|为|:)|\d+[类种项个](?:加起来|合起来|加在一起|相加)|\d+[个项]?(?:数字?|指标|目标|方面|要求)(?:值)?(?:分别)?(?:是|为|:)"
 )
+# 归在…一类 counts nothing.
+_ONE_KIND = re.compile(r"1类(?=[,。;)]|$)")
 _WHOLE_YEAR = re.compile(r"1年(?!以|左右|期|的)")
 _COUNTED_BEFORE = re.compile(
-    r"(?:共|共计|一共|总共|合计|总计|牵头|参与|配合|协办|负责|列出|任务|其中|还有|另有|有|\()$"
+    r"(?:共|共计|一共|总共|合计|总计|牵头|参与|配合|协办|负责|列出|任务|其中|还有|另有|有|总?数[为是]|\()$"
 )
 _EQUATION = re.compile(r"\d+(?:\.\d+)?(?:\+\d+(?:\.\d+)?)+=\d+(?:\.\d+)?")
 _DERIVED = re.compile(r"(?:合计|总计|共计|一共|总共|共|加起来|相加|之和为?|总和为?|=)[^,。;\d]{0,4}$")
@@ -131,6 +135,8 @@ class Comparison:
         text = self.claim.plain
         if quantity.unit not in ("项", "个", "家") or quantity.bound != "=":
             return False
+        if quantity.unit == "项" and quantity.start == 0 and text[quantity.end : quantity.end + 1] == ",":
+            return True
         if quantity.unit != "项" and _UNITS_BEFORE.search(text[: quantity.start]):
             return True
         if _COUNTED_AFTER.match(text, quantity.end):
@@ -142,6 +148,8 @@ class Comparison:
         """A number with which the answer counts its own words, or 一年 for the year that the notice is about."""
         text = self.claim.plain
         starts = quantity.start == 0 or text[quantity.start - 1] in ",。;:、(另"
+        if _ONE_KIND.match(text, quantity.start):
+            return True
         return starts and bool(_COUNTS_ITSELF.match(text, quantity.start) or _WHOLE_YEAR.match(text, quantity.start))
 
     def is_derived(self, quantity: Quantity) -> bool:

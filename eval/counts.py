@@ -14,6 +14,8 @@ from eval.numerals import parse_numeral
 from eval.quantities import Quantity
 
 _ROLE_BEFORE = re.compile(r"(牵头|负责|责任|主办|参与|配合|协办)[^,。;、\d]{0,4}$")
+# 4项,均由甲局牵头.
+_ROLE_AFTER = re.compile(r"[^。;]*?(牵头|负责|责任|主办|参与|配合|协办)")
 _LEAD = ("牵头", "负责", "责任", "主办")
 
 
@@ -26,7 +28,7 @@ def possible_counts(c: Comparison, count: Quantity) -> frozenset[str]:
     notices = within if any(within) else notices
     tasks = [t for some in notices for t in some]
     named = [name for name, _, _ in find_units(text, c.evidence.units)]
-    role = _ROLE_BEFORE.search(text[: count.start])
+    role = _ROLE_BEFORE.search(text[: count.start]) or (_ROLE_AFTER.match(text) if count.start == 0 else None)
     wanted = "" if role is None else "lead" if role[1] in _LEAD else "supporting"
     if count.unit == "家" or _counts_units(text, count):
         return frozenset(map(str, _numbers_of_units(c, named)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from eval.atoms import Dated, find_dates, find_doc_numbers, find_scopes, mask
-from eval.clauses import ClauseIndex, PairIndex, source_clauses
+from eval.clauses import ClauseIndex, PairIndex, source_clauses, words_of
 from eval.items import Place
 from eval.line_grammar import Header, SourceTask
 from eval.normalise import plain
@@ -77,7 +77,7 @@ class Evidence:
 
     @cached_property
     def clauses(self) -> ClauseIndex:
-        return _clause_index(self.texts, self._titles, self.units)
+        return _clause_index(self.texts, self._titles, self.units, tuple(plain(t.title) for t in self.tasks))
 
     @cached_property
     def _titles(self) -> str:
@@ -122,8 +122,10 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     return find_quantities(mask(text))
 
 
-def _clause_index(texts: tuple[str, ...], titles: str, units: tuple[str, ...]) -> ClauseIndex:
-    return ClauseIndex(tuple(_pair_index(text, units) for text in (*texts, titles)))
+def _clause_index(texts: tuple[str, ...], titles: str, units: tuple[str, ...], tasks: tuple[str, ...]) -> ClauseIndex:
+    """`titles` are of the notices and sections, whose clauses count as said; `tasks` are those of the tasks."""
+    parts = tuple(_pair_index(text, units) for text in (*texts, titles))
+    return ClauseIndex(parts, [words_of(title, units) for title in tasks])
 
 
 @lru_cache(maxsize=5_000)

@@ -34,6 +34,9 @@ Rule = Callable[[Comparison], Iterable[Finding]]
 
 _TITLED = re.compile(r"任务(\d+)「([^」]{2,80})」")
 _NAME = re.compile(r"《([^》]{2,80})》")
+_HEADER_FACT = re.compile(
+    r"(?:发文)?字号|文号|发文(?:机关|单位)|落款|标题|全称|索引号|主题分类|成文日期|印发日期|发布日期|失效日期|有效性|标注为"
+)
 _ABOUT_THE_NOTICE = re.compile(r"失效|有效|废止|成文|发布|印发|公开|日期|施行|发文|公布")
 
 
@@ -80,6 +83,16 @@ def other_task(c: Comparison) -> Iterator[Finding]:
     for number in mentioned_tasks(c.claim.text):
         if number not in cited and not c.claim.list_unit:
             yield _found("citation.other", AtomKind.CITATION, "说的是一项任务，引的是另一项", f"任务{number}")
+
+
+def header_miscited(c: Comparison) -> Iterator[Finding]:
+    """What only the notice's header says must be cited to the header, not to a task."""
+    cites_tasks = bool(c.claim.places) and all(p.task is not None for p in c.claim.places)
+    if c.claim.origin != Origin.STATEMENT or not cites_tasks or mentioned_tasks(c.claim.plain):
+        return
+    said = _HEADER_FACT.search(c.claim.plain)
+    if said and said[0] not in c.evidence.whole:
+        yield _found("citation.header", AtomKind.CITATION, "说的是文头的事，引的是任务", said[0])
 
 
 def _sources(c: Comparison) -> list[Source]:
@@ -313,6 +326,7 @@ RULES: dict[str, Rule] = {
     "citation.missing": missing_citation,
     "citation.title": wrong_title,
     "citation.other": other_task,
+    "citation.header": header_miscited,
     "quantity.value": _quantity_rule("quantity.value", "所引之处没有这个数"),
     "quantity.unit": _quantity_rule("quantity.unit", "数字相同，单位与原文不同"),
     "quantity.bound": _quantity_rule("quantity.bound", "数字相同，上下限与原文不同"),

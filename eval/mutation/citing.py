@@ -104,7 +104,8 @@ def cite_other_document(base: Base, world: World, rng: Random) -> Iterator[Draft
             chosen = task if task in tasks else rng.choice(tasks)
             yield _recited(base, number, (cite(Place(notice, chosen), world.sources),))
         else:
-            yield _recited(base, number, (CitedPlace(f"{own}-x", segment.citations[0].task),))
+            # All of them: in text the id is not printed, and a citation fewer is another fault than a wrong notice.
+            yield _recited(base, number, tuple(CitedPlace(f"{own}-x", c.task) for c in segment.citations))
 
 
 def spray_citations(base: Base, world: World, rng: Random) -> Iterator[Draft]:
