@@ -179,11 +179,8 @@ def _align_whole(clause: str, index: ClauseIndex, units: tuple[str, ...], echo: 
     best = _best(found) or _aligned(clause, words, SourceClause("", "", ""), echo, index)
     if best.source is not None and best.is_supported:
         runs = [run for run in _foreign_runs(words, best.source) if len(run) >= _SPLICE_RUN]
-        spliced = [
-            r
-            for r in runs
-            if r in index.joined and r not in echo and _FRAME.sub("", r) and not index.is_label(r, words)
-        ]
+        content = [run for run in runs if _FRAME.sub("", run) and not index.is_label(run, words)]
+        spliced = [run for run in content if run in index.joined and run not in echo]
         if spliced:
             return replace(best, covered=0.0, foreign=spliced[0])
     return best

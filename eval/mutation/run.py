@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from eval.answers import AnswerRecord
 from eval.dataset import Dataset
-from eval.faithful import FAITHFUL, FRESH, PARAPHRASED, read_controls
+from eval.faithful import FAITHFUL, FIRST, FRESH, PARAPHRASED, read_controls
 from eval.header import scorer_hash
 from eval.mutation.bases import context_bases, oracle_bases, right_ones, written_bases
 from eval.mutation.controls import Control, judge_controls, rewritten
-from eval.mutation.harness import CAP, Verdict, judge, make_mutants, sampled
+from eval.mutation.harness import CAP, Verdict, judge, make_mutants
 from eval.mutation.knockout import knock_out
 from eval.mutation.model import Base, World
+from eval.mutation.operators import OPERATORS
 from eval.mutation.report import (
     FAITHFUL_LIMIT,
     PARAPHRASE_LIMIT,
@@ -26,6 +27,7 @@ from eval.sources import Sources
 _WRITTEN = (
     (FRESH, "忠实答复（评分程序没有照它调过）", FAITHFUL_LIMIT),
     (FAITHFUL, "忠实答复（评分程序照它调过）", FAITHFUL_LIMIT),
+    (FIRST, "忠实答复（起先没有照它调，后来调过）", FAITHFUL_LIMIT),
     (PARAPHRASED, "人写的换说法（照它调过）", PARAPHRASE_LIMIT),
 )
 
@@ -38,8 +40,8 @@ def run_mutation(
     faithful = list(written_bases(_known(dataset, FAITHFUL), dataset.items, "faithful"))
     bases = [*oracle_bases(world), *context_bases(world, seed=seed), *faithful]
     usable = right_ones(bases, world)
-    made = make_mutants(usable, world, seed=seed, cap=CAP if sample is None else sample)
-    made = made if sample is None else sampled(made, sample, seed=seed)
+    # A sample takes the same number of each operator, so no more need be made.
+    made = make_mutants(usable, world, seed=seed, cap=CAP if sample is None else -(-sample // len(OPERATORS)))
     rows, detected = [], list[Verdict]()
     for one in made:
         verdicts = list(judge(one.mutants, world))

@@ -32,9 +32,9 @@ ITEMS = DATASET.by_id()
 NOTICE = "dongah-2023-4"
 BY_NAME = {o.name: o for o in OPERATORS}
 
-# Operators that miss their target on the sample below, with a share that they do reach. A fact of the header passes
-# under any task's citation; halves of two clauses of one sentence look like a turn of phrase.
-KNOWN_BELOW = {"header_miscited": 0.15, "clauses_spliced": 0.80}
+# Operators that miss their target on the sample below, with a share that they do reach. Halves of two clauses of one
+# task look like a turn of phrase.
+KNOWN_BELOW = {"clauses_spliced": 0.70}
 
 
 def base(text: str, task: str | None, qid: str = "A1-001") -> Base:
@@ -247,6 +247,7 @@ def test_the_command_writes_what_reports_and_gate_read(tmp_path: Path, capsys: p
     assert [o.name for o in trust.operators] == [o.name for o in OPERATORS]
     assert {c.name for c in trust.controls} == {
         "faithful.jsonl",
+        "faithful_first.jsonl",
         "paraphrased.jsonl",
         "faithful_fresh.jsonl",
         "paraphrase_rules",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eval.dataset import DEFAULT_DATASET, load_dataset
-from eval.faithful import FAITHFUL, FRESH, PARAPHRASED, read_controls
+from eval.faithful import FAITHFUL, FIRST, FRESH, PARAPHRASED, read_controls
 from eval.items import Behaviour, Place
 from eval.mutation.bases import written_bases
 from eval.oracle import oracle_answer, quote, validity_line
@@ -89,7 +89,7 @@ def _flagged(name: str) -> list[str]:
     return flagged
 
 
-@pytest.mark.parametrize(("name", "n"), [(FAITHFUL, 101), (PARAPHRASED, 40)])
+@pytest.mark.parametrize(("name", "n"), [(FAITHFUL, 101), (FIRST, 53), (PARAPHRASED, 40)])
 def test_answers_on_which_the_scorer_was_tuned_stay_unflagged(name: str, n: int) -> None:
     assert len(read_controls(DEFAULT_DATASET, name)) == n
     assert _flagged(name) == []
@@ -102,9 +102,10 @@ def test_answers_on_which_it_was_not_tuned_are_flagged_no_more_often_than_known(
 
 
 def test_controls_answer_questions_that_call_for_an_answer() -> None:
-    for name in (FAITHFUL, PARAPHRASED, FRESH):
+    wanted = {FRESH: (Behaviour.ANSWER, Behaviour.CORRECT)}
+    for name in (FAITHFUL, FIRST, PARAPHRASED, FRESH):
         for record in read_controls(DEFAULT_DATASET, name):
-            assert ITEMS[record.qid].turns[record.turn].gold.behaviour == Behaviour.ANSWER
+            assert ITEMS[record.qid].turns[record.turn].gold.behaviour in wanted.get(name, (Behaviour.ANSWER,))
 
 
 def test_a_set_without_controls_has_none(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ UNFAITHFUL = [
     ("citation.missing", "新增高新技术企业10家以上。"),
     ("citation.title", "任务4「优化创新创业生态」要求新增高新技术企业10家以上[任务4]。"),
     ("citation.other", "任务4提出，优化创新创业生态[任务5]。"),
+    ("citation.header", "该通知的文号是东政办发〔2023〕4号[任务4]。"),
     ("quantity.value", "新增高新技术企业20家以上[任务4]。"),
     ("quantity.value", "新增高新技术企业10家以上[任务12]。"),
     ("quantity.value", "粮食面积稳定在105亩以上[任务40]。"),
