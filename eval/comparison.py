@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from eval.atoms import UnitSaid, mask, units_with_roles
+from eval.atoms import UnitSaid, find_validity, mask, units_with_roles
 from eval.claims import Claim, Origin
 from eval.clauses import Alignment, align, split_clauses
 from eval.denial import ABSENT_FIGURES, ABSENT_UNITS, CONFLICT, META, denied_spans, is_denied, refuses, without_denied
@@ -111,7 +111,11 @@ class Comparison:
         cut_out = list(self.claim.plain)
         for start, end in self.denied:
             cut_out[start:end] = "," * (end - start)
-        return tuple(c for c in split_clauses("".join(cut_out)) if not _is_talk(c))
+        # What a caveat says of the notice's validity has rules of its own, whatever its words.
+        of_validity = self.claim.origin == Origin.CAVEAT
+        return tuple(
+            c for c in split_clauses("".join(cut_out)) if not _is_talk(c) and not (of_validity and find_validity(c))
+        )
 
     @cached_property
     def alignments(self) -> tuple[Alignment, ...]:

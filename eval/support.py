@@ -62,8 +62,15 @@ def invalid_citation(c: Comparison) -> Iterator[Finding]:
 
 
 def missing_citation(c: Comparison) -> Iterator[Finding]:
-    if c.is_uncited:
+    if c.is_uncited and not _only_denies(c):
         yield _found("citation.missing", AtomKind.CITATION, "这句话没有标明出处", c.claim.text)
+
+
+def _only_denies(c: Comparison) -> bool:
+    """A correction that says what is not so, and leaves what is so to the next sentence."""
+    is_absence = ABSENT_UNITS.search(c.claim.plain) or ABSENT_FIGURES.search(c.claim.plain)
+    asserts = c.clauses or c.units or c.said_figures or find_dates(c.claim.plain) or find_doc_numbers(c.claim.plain)
+    return bool(c.denied) and not is_absence and not asserts
 
 
 def wrong_title(c: Comparison) -> Iterator[Finding]:

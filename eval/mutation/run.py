@@ -25,7 +25,7 @@ from eval.mutation.report import (
 from eval.sources import Sources
 
 _WRITTEN = (
-    (FRESH, "忠实答复（评分程序没有照它调过）", FAITHFUL_LIMIT),
+    (FRESH, "忠实答复（初测误报 39/60，后照它改过一些）", FAITHFUL_LIMIT),
     (FAITHFUL, "忠实答复（评分程序照它调过）", FAITHFUL_LIMIT),
     (FIRST, "忠实答复（起先没有照它调，后来调过）", FAITHFUL_LIMIT),
     (PARAPHRASED, "人写的换说法（照它调过）", PARAPHRASE_LIMIT),

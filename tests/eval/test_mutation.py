@@ -255,4 +255,4 @@ def test_the_command_writes_what_reports_and_gate_read(tmp_path: Path, capsys: p
     assert written["seed"] == 1
     # Operators on lists have nothing to change in A1: that is no proof, so the run does not pass.
     assert code == 1
-    assert "没有照它调过" in capsys.readouterr().out
+    assert "初测误报 39/60" in capsys.readouterr().out

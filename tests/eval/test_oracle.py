@@ -95,10 +95,10 @@ def test_answers_on_which_the_scorer_was_tuned_stay_unflagged(name: str, n: int)
     assert _flagged(name) == []
 
 
-def test_answers_on_which_it_was_not_tuned_are_flagged_no_more_often_than_known() -> None:
-    """18 of 53 at first sight: far above the limit of 1 %. This holds the line; it is no measure of success."""
-    assert len(read_controls(DEFAULT_DATASET, FRESH)) == 53
-    assert len(_flagged(FRESH)) <= 18
+def test_fresh_answers_are_flagged_no_more_often_than_known() -> None:
+    """39 of 60 at first sight: far above the limit of 1 %. This holds the line; it is no measure of success."""
+    assert len(read_controls(DEFAULT_DATASET, FRESH)) == 60
+    assert len(_flagged(FRESH)) <= 24
 
 
 def test_controls_answer_questions_that_call_for_an_answer() -> None:
