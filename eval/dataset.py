@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -41,11 +41,12 @@ class Dataset:
 
 @validated(config={"extra": "forbid"}, frozen=True)
 class SetDescription:
-    """set.json: what the files themselves cannot say."""
+    """set.json: what the files themselves cannot say. `heldout_sha256` is by file name, of the files' bytes."""
 
     name: str = ""
     gold_version: str = ""
     description: str = ""
+    heldout_sha256: dict[str, str] = field(default_factory=dict)
 
 
 def load_dataset(folder: Path, *, heldout: bool = False, only: Sequence[str] = ()) -> Dataset:
@@ -120,7 +121,9 @@ def _description(folder: Path) -> SetDescription:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "整个文件"
         raise InputError(
-            f"{path} 的 {where} 有误（{first['msg']}）", expected="name、gold_version、description", remedy="请改正"
+            f"{path} 的 {where} 有误（{first['msg']}）",
+            expected="name、gold_version、description、heldout_sha256",
+            remedy="请改正",
         ) from error
 
 

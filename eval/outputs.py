@@ -11,6 +11,7 @@ from eval.console import render_table
 from eval.dataset import Dataset
 from eval.header import RunHeader
 from eval.junit import render_junit
+from eval.labelling.kept import read_agreement
 from eval.report.page import ReportData, render_report
 from eval.results import TurnResult
 from eval.runfolder import JUNIT, REPORT, TIMINGS, timings_of, write_json, write_results, write_summary
@@ -59,7 +60,17 @@ def publish(
     write_json(folder / TIMINGS, timings)
     (folder / JUNIT).write_text(render_junit(results), encoding="utf-8")
     cases = make_cases(dataset.by_id(), results, answers, sources)
-    page = render_report(ReportData(summary, cases, timings, beside.trust, beside.base, beside.heldout_runs))
+    page = render_report(
+        ReportData(
+            summary,
+            cases,
+            timings,
+            beside.trust,
+            beside.base,
+            beside.heldout_runs,
+            read_agreement(dataset.folder),
+        )
+    )
     (folder / REPORT).write_text(page, encoding="utf-8")
     worst = [f"  {r.qid} 第{r.turn + 1}轮 {r.question}（{_reasons(r)}）" for r in worst_first(results)[:_WORST]]
     tail = ["", f"最差的 {len(worst)} 轮：", *worst] if worst else []

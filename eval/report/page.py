@@ -6,6 +6,7 @@ from pathlib import Path
 
 from eval.case import Case
 from eval.header import Document
+from eval.labelling.agreement import Agreement
 from eval.labels import row_label
 from eval.measures import CITATION_P, CITATION_R, PASSED, STRICT, VITAL
 from eval.report.cards import card, rerun_command
@@ -21,7 +22,7 @@ from eval.report.tables import (
     rules_list,
     type_table,
 )
-from eval.report.trust_panel import trust_panel
+from eval.report.trust_panel import agreement_panel, trust_panel
 from eval.results import Outcome
 from eval.summary import Row, Summary
 from eval.trust import Trust
@@ -56,6 +57,7 @@ class ReportData:
     trust: Trust | None = None
     base: Summary | None = None
     heldout_runs: int | None = None
+    agreement: Sequence[Agreement] = ()
 
 
 def render_report(data: ReportData) -> str:
@@ -88,6 +90,7 @@ def _sections(data: ReportData) -> list[Html]:
             "评分程序可信吗",
             "把对的答复改错，看评分程序能不能发现；把对的换个说法，看它会不会误报。",
             trust_panel(data.trust, data.summary.header.scorer_hash),
+            agreement_panel(data.agreement),
         ),
         _section("limits", "已知局限", "", tag("ul", *(tag("li", text) for text in _LIMITS), class_="limits")),
         _section("about", "这次评测", "", _about(data)),

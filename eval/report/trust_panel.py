@@ -1,5 +1,10 @@
-"""The panel that says how far to trust the scorer, from the mutation summary."""
+"""The panels that say how far to trust the scorer, from the mutation summary, and gold, from a second labelling."""
 
+from collections.abc import Sequence
+
+from eval.labelling.agreement import ACCEPTED, Agreement
+from eval.labelling.show import kappa_text
+from eval.labels import row_label
 from eval.report.markup import Html, join, tag
 from eval.trust import Control, Knockout, Operator, Trust
 
@@ -53,3 +58,25 @@ def _knockouts(knockouts: tuple[Knockout, ...]) -> Html | None:
     dead = [k.rule for k in knockouts if not k.is_noticed]
     said = f"✗ 关掉也没有测试发现的检查：{'、'.join(dead)}" if dead else "✓ 关掉任何一项检查，都有测试发现。"
     return tag("p", f"共 {len(knockouts)} 项检查。{said}", class_="error" if dead else "quiet")
+
+
+def agreement_panel(rows: Sequence[Agreement]) -> Html:
+    """Gold against a second, blind labelling, before adjudication."""
+    if not rows:
+        return tag("p", "标准答案没有经过第二次标注。", class_="quiet")
+    note = f"另请标注者盲标，与裁定之前的标准答案相比。κ 不低于 {ACCEPTED:.2f} 为可接受；“全同”是没有分歧，κ 无定义。"
+    heads = ("题型", "轮", "行为 κ", "引用 κ", "可接受")
+    table = _table("标准答案可靠吗", heads, [_agreement(row) for row in rows])
+    return join(part for part in (table, tag("p", note, class_="quiet")) if part is not None)
+
+
+def _agreement(row: Agreement) -> Html:
+    sign, kind = ("✓", "right") if row.is_accepted else ("✗", "wrong")
+    return tag(
+        "tr",
+        tag("th", f"{row.type} {row_label(row.type)}", scope="row"),
+        tag("td", str(row.n_turns)),
+        tag("td", kappa_text(row.behaviour)),
+        tag("td", kappa_text(row.relevance)),
+        tag("td", f"{sign} {'是' if row.is_accepted else '否'}", class_=kind),
+    )

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 from eval.case import Case, conflict_spans, conflicts, make_cases, merged, nugget_place, nugget_text, place_label
 from eval.explain import explain
 from eval.items import Nugget, NuggetKind, Place
+from eval.labelling.agreement import Agreement
 from eval.report.lists import check_lists, list_chips
 from eval.report.markup import join, tag
 from eval.report.page import ReportData, render_report
@@ -221,3 +222,12 @@ def _check_filters(page: Page) -> None:
     page.locator('[data-filter="type"]').select_option("")
     page.locator('[data-filter="tasks"]').select_option("")
     assert page.locator(".count").inner_text() == "显示 4 / 4 轮"
+
+
+def test_the_trust_box_gives_the_second_labelling_and_says_where_there_is_none(report: str) -> None:
+    assert "标准答案没有经过第二次标注。" in plain(report)
+    rows = (Agreement("A1", 52, 52, None, 1.0, 52, 52, 52), Agreement("A11", 16, 16, 0.0, 0.913, 13, 32, 28))
+    labelled = render_report(ReportData(summarise(results(), header()), cases(), agreement=rows))
+    box = plain(labelled[labelled.index('id="trust"') : labelled.index('id="limits"')])
+    assert "A1 单项指标52全同1.000✓ 是" in box
+    assert "A11 有效性160.0000.913✗ 否" in box

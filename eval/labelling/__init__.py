@@ -1,0 +1,1 @@
+"""A second, blind labelling of the gold: the sheet, the labels read back, the agreement."""
