@@ -1,10 +1,10 @@
 """Facts by meaning: retrieve tasks, choose the clauses that answer, or refuse and name the nearest tasks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
+from answer.asked import Asked, asking_part, read_question
 from answer.caveats import alias_caveats, premise_caveats, role_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
@@ -19,19 +19,24 @@ from answer.evidence import (
     is_telling,
     rank_candidates,
 )
-from answer.passages import best_spans, has_figure, indicator_spans, responsibility_spans, units_text
+from answer.parts import asks_whether_same, split_parts
+from answer.passages import (
+    best_spans,
+    figure_spans,
+    has_figure,
+    indicator_spans,
+    responsibility_spans,
+    units_text,
+)
 from answer.refusals import not_found
 from answer.route import Route
 from answer.scope import foreign_place, foreign_years, place_names
-from answer.tables import load_table
-from answer.text import asked_measure, asks_how_many, asks_when, content_words, normalise
+from answer.text import content_words, normalise
+from index.chunk import body_span
 from index.lexical import Term, coverage
-from ingest.model import Task
+from ingest.model import Span, Task
 from prompts import render
 
-_WHO = re.compile(
-    r"谁|哪个(?:部门|单位|局|委|机构)|哪些(?:部门|单位|局)|由.{0,12}(?:负责|牵头)|归.{0,4}管|找(?:哪|谁)|(?:牵头|责任|配合|参与)(?:单位|部门)"
-)
 _TOPIC_KINDS = "任务|措施|举措|工作|安排|政策|内容|项目|行动|要求"
 _TOPIC_LIST = re.compile(
     rf"(?:哪些|什么|有啥)(?:相关|有关|具体|重点)?的?(?:{_TOPIC_KINDS})|(?:任务|措施|举措)都?(?:有|包括)(?:哪些|什么)"
@@ -40,53 +45,40 @@ _TOPIC_LIST = re.compile(
 _MOST_TASKS = 3
 _NEAREST = 3
 _YEAR_WORD = re.compile(r"20\d\d年?")
+_DIGIT = re.compile(r"\d")
 _HALF = 0.5
 _AS_NEAR = 0.015
 _SOME_WORDS = 0.25
 _N_RETRIEVED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked: terms of the content, the measure word of 几/多少 (None: no number asked)."""
-
-    terms: tuple[Term, ...]
-    measure: str | None
-    is_who: bool
-    is_when: bool
-    is_how_many: bool
-
-
 def answer_fact(context: Context, route: Route, question: str) -> Draft:
     """The clauses of the tasks that answer, verbatim; a refusal where the evidence is too thin."""
     asked = read_question(context, question, route)
-    evidence = gather(context, question, asked.terms)
-    retrieved = _retrieved(evidence)
+    evidence = gather(context, asked)
     caveats = alias_caveats(route)
-    is_list = _TOPIC_LIST.search(question) and not foreign_years(question, context)
+    is_list = _TOPIC_LIST.search(question) and not asked.is_whole and not foreign_years(question, context)
     if is_list and (topic := _topic_tasks(context, asked.terms, route)):
-        return _topic_list(context, topic, asked.terms, question, retrieved, caveats)
-    calibration = CALIBRATIONS.get(context.index.manifest.embedding.model_id, UNMEASURED_MODEL)
-    supported = [c for c in evidence.candidates if is_supported(c, evidence, calibration)]
-    chosen = _choose(supported, route)
-    statements = tuple(s for c in chosen for s in _statements(c, asked))
+        return _topic_list(context, topic, asked.terms, question, _retrieved([evidence]), caveats)
+    found = _find_parts(context, route, question) or [_Found(asked, evidence, _chosen(context, evidence, route))]
+    statements = tuple(dict.fromkeys(s for part in found for c in part.chosen for s in _statements(c, part.asked)))
     if asked.is_how_many and not has_figure("".join(s.text for s in statements)):
         statements = ()
+    retrieved = _retrieved([part.evidence for part in found])
     refusal = _why_not(context, question, statements)
     if refusal:
         return _refuse(context, refusal, evidence, asked.terms, retrieved)
-    kind = "task_units" if asked.is_who else "fact"
+    chosen = list({c.task.task_id: c for part in found for c in part.chosen}.values())
+    roles = _wrong_roles(question, route, chosen, asked)
+    if roles:
+        statements = tuple(dict.fromkeys((*(_units_statement(c.task) for c in chosen), *statements)))
     return Draft(
         Status.ANSWERED,
-        kind,
-        _lead_in(chosen, statements, asked),
+        "task_units" if asked.is_who and not asked.is_whole else "fact",
+        _lead_in(chosen, statements, asked, question),
         statements,
         retrieved=retrieved,
-        caveats=(
-            *caveats,
-            *premise_caveats(question, statements, chosen),
-            *role_caveats(question, route, [c.task for c in chosen]),
-        ),
+        caveats=(*caveats, *premise_caveats(question, statements, chosen), *roles),
         suggestions=(
             f"{chosen[0].task.label}的完整内容",
             *(f"{u}有哪些任务" for u in chosen[0].task.lead_units[:1]),
@@ -94,11 +86,44 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     )
 
 
-def _lead_in(chosen: Sequence[Candidate], statements: Sequence[Statement], asked: _Asked) -> str:
+def _wrong_roles(question: str, route: Route, chosen: Sequence[Candidate], asked: Asked) -> tuple[Caveat, ...]:
+    """Roles that the question takes for granted and the notice denies; 牵头还是参与 takes none for granted."""
+    return () if asked.is_role else role_caveats(question, route, [c.task for c in chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One thing asked about and what answers it; `chosen` is empty where nothing does."""
+
+    asked: Asked
+    evidence: Evidence
+    chosen: tuple[Candidate, ...]
+
+
+def _find_parts(context: Context, route: Route, question: str) -> list[_Found]:
+    """The things asked about one by one, each with its own best task; empty unless every one of them is answered."""
+    found = []
+    for part in split_parts(asking_part(question)[0]):
+        asked = read_question(context, part, route, whole_question=question)
+        evidence = gather(context, asked)
+        found.append(_Found(asked, evidence, _chosen(context, evidence, route)[:1]))
+    return found if all(part.chosen for part in found) else []
+
+
+def _chosen(context: Context, evidence: Evidence, route: Route) -> tuple[Candidate, ...]:
+    calibration = CALIBRATIONS.get(context.index.manifest.embedding.model_id, UNMEASURED_MODEL)
+    supported = [c for c in evidence.candidates if is_supported(c, evidence, calibration)]
+    return tuple(_choose(supported, route))
+
+
+def _lead_in(chosen: Sequence[Candidate], statements: Sequence[Statement], asked: Asked, question: str) -> str:
     """Where the answer stands; said aloud when a number is asked for and none is printed."""
     numbers = "、".join(c.task.label for c in chosen)
     indicators = [i for c in chosen for i in c.task.indicators]
-    if asked.is_who:
+    if asked.is_who and len(chosen) > 1 and asks_whether_same(question):
+        is_same = len({frozenset(c.task.lead_units) for c in chosen}) == 1
+        return f"{numbers}的牵头单位{'相同' if is_same else '不同'}："
+    if asked.is_who or asked.is_whole:
         return f"{numbers}："
     if asked.is_how_many and not any(indicator.span.text in s.text for s in statements for indicator in indicators):
         return f"原文没有写明具体数字，{numbers}写道："
@@ -131,37 +156,18 @@ def _why_not(context: Context, question: str, statements: Sequence[Statement]) -
 
 def answer_progress(context: Context, route: Route, question: str) -> Draft:
     """A plan cannot know results: say so and point to the task that set the target."""
-    evidence = gather(context, question, read_question(context, question, route).terms)
+    evidence = gather(context, read_question(context, question, route))
     lead_in = render("not_found_progress", scope=context.scope_name)
     by_number = [t for t in context.citable if t.number in route.numbers]
     nearest = by_number or [c.task for c in evidence.candidates[:1]]
-    return not_found(context, lead_in, "progress", nearest, _retrieved(evidence))
+    return not_found(context, lead_in, "progress", nearest, _retrieved([evidence]))
 
 
-def read_question(context: Context, question: str, route: Route) -> _Asked:
-    """Content terms, measure word and kind of a normalised question."""
-    drop = (*place_names(context), *(m.mention for m in route.mentions))
-    content = content_words(question, drop=drop)
-    return _Asked(
-        terms=context.lexical.terms(content, colloquial_words()),
-        measure=asked_measure(question),
-        is_who=bool(_WHO.search(question)),
-        is_when=asks_when(question),
-        is_how_many=asks_how_many(question),
-    )
-
-
-def gather(context: Context, question: str, terms: Sequence[Term]) -> Evidence:
+def gather(context: Context, asked: Asked) -> Evidence:
     """Candidates by meaning and by words, best first."""
-    hits = context.index.search(question, k=_N_RETRIEVED, notice_ids=context.notice_ids)
-    by_words = context.lexical.search(terms, k=_N_RETRIEVED)
-    return rank_candidates(context.tasks_by_key, hits, by_words, terms)
-
-
-@cache
-def colloquial_words() -> Mapping[str, Sequence[str]]:
-    """Spoken words and the words notices use for them."""
-    return {key: tuple(value) for key, value in load_table("colloquial").items()}
+    hits = context.index.search(asked.search_text, k=_N_RETRIEVED, notice_ids=context.notice_ids)
+    by_words = context.lexical.search(asked.terms, k=_N_RETRIEVED)
+    return rank_candidates(context.tasks_by_key, hits, by_words, asked.terms)
 
 
 def _choose(supported: Sequence[Candidate], route: Route) -> list[Candidate]:
@@ -181,16 +187,31 @@ def _choose(supported: Sequence[Candidate], route: Route) -> list[Candidate]:
     return [best, *near][:_MOST_TASKS]
 
 
-def _statements(candidate: Candidate, asked: _Asked) -> list[Statement]:
+def _statements(candidate: Candidate, asked: Asked) -> list[Statement]:
+    """All of the task, its units, its figures or the clauses on the point, as asked."""
     task = candidate.task
-    spans = best_spans(task, asked.terms, asked.measure, near=candidate.best_sentence, whole=asked.is_when)
+    if asked.is_whole and not asked.is_several:
+        body = body_span(task)
+        return [
+            Statement(body.text, cite_task(task, body)),
+            *([_units_statement(task)] if task.responsibilities else []),
+        ]
+    spans: tuple[Span, ...] = ()
+    if asked.is_several and asked.measure is not None:
+        spans = figure_spans(task, asked.terms)
+    spans = spans or best_spans(
+        task, asked.terms, asked.measure, near=candidate.best_sentence, whole=asked.is_when or asked.is_whole
+    )
     statements = [Statement(span.text, cite_task(task, span)) for span in spans]
-    if asked.is_who and (task.responsibilities or not statements):
-        units = Statement(
-            f"{task.title}：{units_text(task)}", cite_task(task, title_span(task), *responsibility_spans(task))
-        )
-        return [units, *statements]
-    return statements
+    if not asked.is_who:
+        return statements
+    return [_units_statement(task), *(statements if asked.measure is not None or _DIGIT.search(asked.text) else ())]
+
+
+def _units_statement(task: Task) -> Statement:
+    return Statement(
+        f"{task.title}：{units_text(task)}", cite_task(task, title_span(task), *responsibility_spans(task))
+    )
 
 
 def _topic_tasks(context: Context, terms: Sequence[Term], route: Route) -> list[Task]:
@@ -229,6 +250,12 @@ def _topic_statement(task: Task, terms: Sequence[Term]) -> Statement:
     )
 
 
-def _retrieved(evidence: Evidence) -> tuple[Retrieved, ...]:
-    ranked = enumerate(evidence.candidates[:_N_RETRIEVED], 1)
-    return tuple(Retrieved(c.task.notice_id, c.task.number, rank, round(c.similarity, 4)) for rank, c in ranked)
+def _retrieved(gathered: Sequence[Evidence]) -> tuple[Retrieved, ...]:
+    """The best of each part in turn, every task once."""
+    ranked: dict[tuple[str, str], Candidate] = {}
+    for place in range(_N_RETRIEVED):
+        for evidence in gathered:
+            for c in evidence.candidates[place : place + 1]:
+                ranked.setdefault((c.task.notice_id, c.task.number), c)
+    best = enumerate(list(ranked.values())[:_N_RETRIEVED], 1)
+    return tuple(Retrieved(c.task.notice_id, c.task.number, rank, round(c.similarity, 4)) for rank, c in best)

@@ -16,8 +16,13 @@ _FIGURE = re.compile(
 _NEAREST_BONUS = 0.3
 _FIGURE_BONUS = 0.15
 _MEASURE_BONUS = 0.3
+_TIME_BONUS = 0.3
 _SAYS_IT_ALL = 0.9
 _MOST_SENTENCES = 3
+_SOME_OF_IT = 0.5
+_TIME = re.compile(
+    r"\d{1,4}[年月日]|\d{4}-\d{4}|年[底末内]|[春夏秋冬]|季度|半年|旺季|淡季|节假日|期间|定期|每[年月周天日]|全年|届"
+)
 _WORTH_ANOTHER = 0.3
 
 
@@ -34,7 +39,7 @@ def best_spans(
     open_terms = tuple(terms)
     sentences = list(_sentences(task))
     while sentences and len(chosen) < _MOST_SENTENCES:
-        best = max(sentences, key=lambda s: _sentence_score(task, s, open_terms, measure, near))
+        best = max(sentences, key=lambda s: _sentence_score(task, s, open_terms, measure, near, dated=whole))
         if chosen and _weight(_printed(open_terms, best)) < _WORTH_ANOTHER * _weight(terms):
             break
         chosen.append(best)
@@ -43,6 +48,26 @@ def best_spans(
         near = None
     spans = [span for s in chosen for span in ((s,) if whole else _cut(task, s, terms, measure))]
     return tuple(sorted(dict.fromkeys(spans), key=lambda s: s.start))
+
+
+def figure_spans(task: Task, terms: Sequence[Term]) -> tuple[Span, ...]:
+    """Every clause with a figure that prints something of what the best such clause leaves out, or as much as it.
+
+    For questions that ask for several figures at once. A clause whose sentence speaks of `terms` counts by its
+    sentence where it prints none of them itself (…增长15%以上，占比达到2%以上).
+    """
+    clauses = indicator_spans(task)
+    sentences = _sentences(task)
+    printed = {span: _printed(terms, span) for span in clauses}
+    most = max((_weight(found) for found in printed.values()), default=0.0)
+    told = [s for s in sentences if _weight(_printed(terms, s)) >= _SOME_OF_IT * most]
+    fitting = tuple(
+        span
+        for span in clauses
+        if (printed[span] and _weight(printed[span]) >= _WORTH_ANOTHER * most)
+        or any(s.start <= span.start < s.end for s in told)
+    )
+    return fitting or clauses
 
 
 def _cut(task: Task, sentence: Span, terms: Sequence[Term], measure: str | None) -> tuple[Span, ...]:
@@ -78,9 +103,11 @@ def _sentences(task: Task) -> tuple[Span, ...]:
 
 
 def _sentence_score(
-    task: Task, sentence: Span, terms: Sequence[Term], measure: str | None, near: Chunk | None
+    task: Task, sentence: Span, terms: Sequence[Term], measure: str | None, near: Chunk | None, *, dated: bool
 ) -> float:
     score = coverage(terms, normalise(sentence.text))
+    if dated and _TIME.search(normalise(sentence.text)):
+        score += _TIME_BONUS
     if near is not None and near.start < sentence.end and sentence.start < near.end:
         score += _NEAREST_BONUS
     if measure is None:

@@ -36,7 +36,7 @@ _DATED = (
 )
 _BASIS = r"依据了?(?:哪些|什么|的)?(?:文件|上级)?|根据(?:哪些|什么)文件|上级文件|贯彻(?:落实)?了?(?:哪些|什么)文件"
 HEADER_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("doc_number", re.compile(r"文号|发文字号|文件编号|字号|几号文|多少号文")),
+    ("doc_number", re.compile(r"文号|发文字号|文件编号|(?<!老)字号|几号文|多少号文")),
     ("issuing_body", re.compile(_ISSUER)),
     ("issued_on", re.compile(_DATED)),
     ("basis_documents", re.compile(_BASIS)),

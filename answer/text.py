@@ -30,8 +30,13 @@ _ASKING_PHRASES = re.compile(
 )
 # Spoken words for 牵头; not 领头雁, 带头作用.
 _LEADS = re.compile(r"(?:挑头|打头|领头|带头|领衔|主抓)(?!人|雁|羊|示范|作用|企业)")
-_ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多高|多大")
+_ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多[高大长宽远重]")
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
+
+
+_WHEN = re.compile(
+    r"何时|(?:什么|啥|哪个)(?:时候|时间|时节|季节|月份)|哪[一几两三]?[天年月日季]|几月|几号|哪个月|起止|期限|时限|截止|多久|时节"
+)
 
 
 # Every question is matched against the same tasks and unit names.
@@ -77,12 +82,12 @@ def _digits(printed: str, *, small: bool) -> str:
 
 def asks_when(question: str) -> bool:
     """Whether a date or a term is asked for."""
-    return bool(re.search(r"何时|什么时候|什么时间|哪天|几月|哪年|期限|时限|截止|多久", question))
+    return bool(_WHEN.search(question))
 
 
 def asks_how_many(question: str) -> bool:
     """Whether a number is asked for outright, so that only a clause with a figure answers."""
-    return bool(re.search(r"多少|几(?:个|家|项|人|名|所|处|条|户)", question))
+    return bool(re.search(r"多少|多[大长宽远重]|几(?:个|家|项|人|名|所|处|条|户|场|次|回|趟)", question))
 
 
 def asked_measure(question: str) -> str | None:
