@@ -7,6 +7,7 @@ from decimal import Decimal
 from answer.contract import Caveat, Statement
 from answer.evidence import Candidate
 from answer.route import Route
+from answer.spelling import Mending
 from answer.text import normalise, with_digits
 from answer.units import unit_core
 from ingest.model import Flag, Indicator, Role, Task
@@ -28,6 +29,11 @@ def alias_caveats(route: Route) -> tuple[Caveat, ...]:
         for m in route.mentions
         if len(m.units) == 1 and m.mention != m.units[0] and unit_core(m.mention) != unit_core(m.units[0])
     )
+
+
+def spelling_caveats(mendings: Sequence[Mending]) -> tuple[Caveat, ...]:
+    """How words were understood that the notices print otherwise."""
+    return tuple(Caveat("alias", render("alias", word=m.written, unit=m.meant)) for m in mendings)
 
 
 def premise_caveats(question: str, statements: Sequence[Statement], chosen: Sequence[Candidate]) -> tuple[Caveat, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.asked import Asked, asking_part, read_question
-from answer.caveats import alias_caveats, premise_caveats, role_caveats
+from answer.caveats import alias_caveats, premise_caveats, role_caveats, spelling_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Caveat, Retrieved, Statement, Status, TaskList
@@ -31,6 +31,7 @@ from answer.passages import (
 from answer.refusals import not_found
 from answer.route import Route
 from answer.scope import foreign_place, foreign_years, place_names
+from answer.spelling import mend
 from answer.text import content_words, normalise
 from index.chunk import body_span
 from index.lexical import Term, coverage
@@ -54,9 +55,10 @@ _N_RETRIEVED = 10
 
 def answer_fact(context: Context, route: Route, question: str) -> Draft:
     """The clauses of the tasks that answer, verbatim; a refusal where the evidence is too thin."""
+    question, mendings = mend(question, context.lexical, keep=tuple(m.mention for m in route.mentions))
     asked = read_question(context, question, route)
     evidence = gather(context, asked)
-    caveats = alias_caveats(route)
+    caveats = (*alias_caveats(route), *spelling_caveats(mendings))
     is_list = _TOPIC_LIST.search(question) and not asked.is_whole and not foreign_years(question, context)
     if is_list and (topic := _topic_tasks(context, asked.terms, route)):
         return _topic_list(context, topic, asked.terms, question, _retrieved([evidence]), caveats)

@@ -30,7 +30,11 @@ _ASKING_PHRASES = re.compile(
 )
 # Spoken words for 牵头; not 领头雁, 带头作用.
 _LEADS = re.compile(r"(?:挑头|打头|领头|带头|领衔|主抓)(?!人|雁|羊|示范|作用|企业)")
+# 那些 and 那个 for 哪些 and 哪个, where they end a question.
+_WHICH = re.compile(r"(?<=[有是由归找])那(?=[些个家几]{1,2}(?:单位|部门|局|任务)?[？?。]?$)")
+_FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多[高大长宽远重]")
+_FINANCIAL_FIGURE = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{2,}")
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
 
 
@@ -60,7 +64,8 @@ def normalise_question(text: str) -> str:
     >>> normalise_question("城鎮新增就業目標是一千八百人嗎")
     '城镇新增就业目标是1800人吗'
     """
-    text = _LEADS.sub("牵头", text)
+    text = _WHICH.sub("哪", _LEADS.sub("牵头", text)).replace("参于", "参与")
+    text = _FINANCIAL_FIGURE.sub(lambda m: m[0].translate(_FINANCIAL), text)
     parted = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "、", text.strip())
     return with_digits(to_simplified(normalise(parted))).rstrip(_FINAL)
 
@@ -95,7 +100,7 @@ def asked_measure(question: str) -> str | None:
     match = _HOW_MANY.search(question)
     if match:
         measure = match["measure"] or ""
-        return measure if measure in _MEASURES else ""
+        return measure if measure in MEASURES else ""
     return "" if _ANY_NUMBER.search(question) else None
 
 
@@ -115,13 +120,13 @@ def content_words(question: str, *, drop: tuple[str, ...] = ()) -> list[str]:
     return [run for run in re.split(r"[^\u4e00-\u9fffa-z0-9.+%]+", rest) if run]
 
 
-_MEASURES = frozenset(
+MEASURES = frozenset(
     (
         "个 家 项 人 名 所 处 条 户 套 座 台 辆 张 次 场 件 批 公里 米 亩 吨 斤 元 块 头 只 类 种 "
         "间 栋 床 位 期 天 平方米 立方米 "
     ).split()
 )
-_MEASURE_WORDS = "|".join(sorted(_MEASURES, key=len, reverse=True))
+_MEASURE_WORDS = "|".join(sorted(MEASURES, key=len, reverse=True))
 _COUNTED = re.compile(rf"(?:几|多少)(?:{_MEASURE_WORDS})")
 # 万 and 亿 stay as they are: notices print 30万吨.
 _BELOW_WAN = NUMERAL_CHARS.replace("万", "").replace("亿", "")

@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9.+%]+")
 _LONE_CHARACTER_SHARE = 0.3
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,50 @@ class LexicalIndex:
                     terms.append(Term(alternatives, min(self._word_weight(a) for a in alternatives)))
             terms += [Term((b,), self.weight(b)) for run in _RUNS.findall(rest) for b in self._word_bigrams(run)]
         return tuple(terms)
+
+    def is_printed(self, words: str) -> bool:
+        """Whether any text prints `words`, two characters or longer."""
+        pairs = {words[i : i + 2] for i in range(len(words) - 1)}
+        return self._pairs.keys() >= pairs and (
+            len(words) == _PAIR or any(words in self._texts[key] for key in self._texts)
+        )
+
+    def printed_like(self, words: str, place: int, allowed: frozenset[str] | None) -> str:
+        """`words` with another character at `place`, as the texts print it; "" where they print none such.
+
+        `allowed` None takes any character. Of several the one printed most often is taken, then the first by code.
+        """
+        before = self._following.get(words[place - 1]) if place else None
+        after = self._preceding.get(words[place + 1]) if place + 1 < len(words) else None
+        beside = [found for found, there in ((before, place > 0), (after, place + 1 < len(words))) if there]
+        if any(found is None for found in beside):
+            return ""
+        candidates = set.intersection(*(set(found) for found in beside if found is not None))
+        candidates = {c for c in candidates if c != words[place] and "\u4e00" <= c <= "\u9fff"}
+        if allowed is not None:
+            candidates &= allowed
+        spelt = [words[:place] + c + words[place + 1 :] for c in sorted(candidates)]
+        counted = [(sum(text.count(w) for text in self._texts.values()), w) for w in spelt if self.is_printed(w)]
+        return max(counted, key=lambda found: found[0], default=(0, ""))[1]
+
+    @cached_property
+    def _pairs(self) -> Counter[str]:
+        """Every two neighbouring characters of a word, of all texts."""
+        return Counter(text[i : i + 2] for text in self._texts.values() for i in range(len(text) - 1))
+
+    @cached_property
+    def _following(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for pair in self._pairs:
+            found.setdefault(pair[0], set()).add(pair[1])
+        return found
+
+    @cached_property
+    def _preceding(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for pair in self._pairs:
+            found.setdefault(pair[1], set()).add(pair[0])
+        return found
 
     def _word_bigrams(self, run: str) -> list[str]:
         """Bigrams of a run without those that only straddle two words: unseen between two that are seen."""
