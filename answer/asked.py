@@ -73,9 +73,9 @@ def read_question(context: Context, question: str, route: Route, *, whole_questi
     kind = whole_question or question
     drop = (*place_names(context), *(m.mention for m in route.mentions))
     words = colloquial_words()
-    terms = context.lexical.terms(content_words(asking, drop=drop), words)
+    terms = context.lexical.terms(content_words(asking, drop=drop), words, chatter())
     seen = {term.alternatives for term in terms}
-    extra = context.lexical.terms(content_words(beside, drop=drop), words)
+    extra = context.lexical.terms(content_words(beside, drop=drop), words, chatter())
     less = (Term(t.alternatives, t.weight * _BESIDE) for t in extra if t.alternatives not in seen)
     is_role = bool(_ROLE.search(kind))
     return Asked(
@@ -118,3 +118,9 @@ def _says_enough(text: str) -> bool:
 def colloquial_words() -> Mapping[str, Sequence[str]]:
     """Spoken words and the words notices use for them."""
     return {key: tuple(value) for key, value in load_table("colloquial").items()}
+
+
+@cache
+def chatter() -> frozenset[str]:
+    """Bigrams that people ask with and notices do not print."""
+    return frozenset(first + second for first, others in load_table("chatter").items() for second in others)

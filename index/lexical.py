@@ -7,12 +7,13 @@ have alternatives (what people say, and the words notices use for it); it counts
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 _RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9.+%]+")
 _LONE_CHARACTER_SHARE = 0.3
+_CHATTER_SHARE = 0.3
 _PAIR = 2
 
 
@@ -47,8 +48,13 @@ class LexicalIndex:
         rarity = math.log((len(self._texts) + 1) / (self._document_frequency[bigram] + 0.5))
         return max(rarity, 0.05) * (_LONE_CHARACTER_SHARE if len(bigram) == 1 else 1.0)
 
-    def terms(self, content: Iterable[str], widened: Mapping[str, Sequence[str]]) -> tuple[Term, ...]:
-        """Terms of a question's content words; `widened` maps spoken words to the notice's words for them."""
+    def terms(
+        self, content: Iterable[str], widened: Mapping[str, Sequence[str]], chatter: Collection[str] = ()
+    ) -> tuple[Term, ...]:
+        """Terms of a question's content words; `widened` maps spoken words to the notice's words for them.
+
+        `chatter` are bigrams that people ask with and notices do not print: their absence says little.
+        """
         terms: list[Term] = []
         for words in content:
             rest = words
@@ -58,7 +64,11 @@ class LexicalIndex:
                     # An alternative without a letter would be found in any text.
                     alternatives = (spoken, *filter(bigrams, widened[spoken]))
                     terms.append(Term(alternatives, min(self._word_weight(a) for a in alternatives)))
-            terms += [Term((b,), self.weight(b)) for run in _RUNS.findall(rest) for b in self._word_bigrams(run)]
+            terms += [
+                Term((b,), self.weight(b) * (_CHATTER_SHARE if b in chatter else 1.0))
+                for run in _RUNS.findall(rest)
+                for b in self._word_bigrams(run)
+            ]
         return tuple(terms)
 
     def is_printed(self, words: str) -> bool:
