@@ -73,9 +73,9 @@ def read_question(context: Context, question: str, route: Route, *, whole_questi
     kind = whole_question or question
     drop = (*place_names(context), *(m.mention for m in route.mentions))
     words = colloquial_words()
-    terms = context.lexical.terms(content_words(asking, drop=drop), words, chatter())
+    terms = context.lexical.terms(content_words(asking, drop=drop), words, chatter(), common_pairs())
     seen = {term.alternatives for term in terms}
-    extra = context.lexical.terms(content_words(beside, drop=drop), words, chatter())
+    extra = context.lexical.terms(content_words(beside, drop=drop), words, chatter(), common_pairs())
     less = (Term(t.alternatives, t.weight * _BESIDE) for t in extra if t.alternatives not in seen)
     is_role = bool(_ROLE.search(kind))
     return Asked(
@@ -124,3 +124,9 @@ def colloquial_words() -> Mapping[str, Sequence[str]]:
 def chatter() -> frozenset[str]:
     """Bigrams that people ask with and notices do not print."""
     return frozenset(first + second for first, others in load_table("chatter").items() for second in others)
+
+
+@cache
+def common_pairs() -> frozenset[str]:
+    """Bigrams of ordinary words."""
+    return frozenset(first + second for first, others in load_table("common_pairs").items() for second in others)

@@ -15,6 +15,7 @@ _RUNS = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9.+%]+")
 _LONE_CHARACTER_SHARE = 0.3
 _CHATTER_SHARE = 0.3
 _PAIR = 2
+_MOST_STRADDLING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,16 @@ class LexicalIndex:
         return max(rarity, 0.05) * (_LONE_CHARACTER_SHARE if len(bigram) == 1 else 1.0)
 
     def terms(
-        self, content: Iterable[str], widened: Mapping[str, Sequence[str]], chatter: Collection[str] = ()
+        self,
+        content: Iterable[str],
+        widened: Mapping[str, Sequence[str]],
+        chatter: Collection[str] = (),
+        known: Collection[str] = (),
     ) -> tuple[Term, ...]:
         """Terms of a question's content words; `widened` maps spoken words to the notice's words for them.
 
         `chatter` are bigrams that people ask with and notices do not print: their absence says little.
+        `known` are bigrams of ordinary words; what is neither known nor printed joins two words.
         """
         terms: list[Term] = []
         for words in content:
@@ -67,7 +73,7 @@ class LexicalIndex:
             terms += [
                 Term((b,), self.weight(b) * (_CHATTER_SHARE if b in chatter else 1.0))
                 for run in _RUNS.findall(rest)
-                for b in self._word_bigrams(run)
+                for b in self._word_bigrams(run, known)
             ]
         return tuple(terms)
 
@@ -115,12 +121,27 @@ class LexicalIndex:
             found.setdefault(pair[1], set()).add(pair[0])
         return found
 
-    def _word_bigrams(self, run: str) -> list[str]:
-        """Bigrams of a run without those that only straddle two words: unseen between two that are seen."""
+    def _word_bigrams(self, run: str, known: Collection[str] = ()) -> list[str]:
+        """Bigrams of a run without those that only straddle two words.
+
+        Such a one is neither printed in any text nor `known`, alone or with one more of its kind (动|那|条, 说|推); a
+        longer stretch of them is a word that nothing here knows, and counts.
+        """
         parts = bigrams(run)
-        seen = [self._document_frequency[b] > 0 for b in parts]
-        last = len(parts) - 1
-        return [b for i, b in enumerate(parts) if seen[i] or not (0 < i < last and seen[i - 1] and seen[i + 1])]
+        is_word = [self._document_frequency[b] > 0 or b in known for b in parts]
+        kept = []
+        for i, part in enumerate(parts):
+            if is_word[i] or len(parts) == 1:
+                kept.append(part)
+                continue
+            first, last = i, i
+            while first > 0 and not is_word[first - 1]:
+                first -= 1
+            while last + 1 < len(parts) and not is_word[last + 1]:
+                last += 1
+            if last - first + 1 > _MOST_STRADDLING or last - first + 1 == len(parts):
+                kept.append(part)
+        return kept
 
     def _word_weight(self, word: str) -> float:
         parts = bigrams(word)
