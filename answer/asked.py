@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from answer.context import Context
@@ -36,11 +37,12 @@ _ATTRIBUTES = re.compile(r"增速|占比|比重|比例|面积|数量|规模|总�
 _SENTENCE = re.compile(r"[^。!]+[。!]*")
 _TELLS_OF_ASKER = re.compile(
     r"(?:我(?:在|要|正|得|想|是|妈|爸|家)|俺|省里|上头|上级|领导|(?:写|做)(?:材料|报告|调研|文稿|总结|小结|ppt|表)"
-    r"|新来|听说|据说|有人)[^,。:]*[,:]"
+    r"|新来|想(?!问)|听说|据说|有人)[^,。:]*[,:]"
 )
 _ASKS = re.compile(
     r"几|多少|多[大高长久宽远快]|谁|哪|什么|啥|咋|怎|何|吗|呢|么$|是不是|能不能|有没有|一样不一样|说说|讲讲|介绍|列出|给我|请"
 )
+_LARGE = re.compile(r"(?<![\d.])\d{5,}(?![\d.])")
 _SELF_CONTAINED = 4
 _BESIDE = 0.35
 
@@ -69,6 +71,7 @@ def read_question(context: Context, question: str, route: Route, *, whole_questi
 
     What stands beside the clause that asks (我在写小结，…) weighs less than that clause.
     """
+    question = _LARGE.sub(lambda m: _in_ten_thousands(m[0], context), question)
     asking, beside = asking_part(question)
     kind = whole_question or question
     drop = (*place_names(context), *(m.mention for m in route.mentions))
@@ -90,6 +93,13 @@ def read_question(context: Context, question: str, route: Route, *, whole_questi
         is_several=bool(_SEVERAL.search(kind)) or len(_ATTRIBUTES.findall(question)) > 1,
         is_whole=bool(_WHOLE.search(kind)),
     )
+
+
+def _in_ten_thousands(figure: str, context: Context) -> str:
+    """1500000 -> 150万, where the notices print it so."""
+    tens = Decimal(figure) / 10_000
+    printed = f"{tens.normalize():f}万"
+    return printed if context.lexical.is_printed(printed) else figure
 
 
 def asking_part(question: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from answer.parts import asks_whether_same, split_parts
 from answer.passages import (
     best_spans,
     figure_spans,
-    has_figure,
+    fits_kind,
     indicator_spans,
     responsibility_spans,
     units_text,
@@ -62,14 +62,15 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     is_list = _TOPIC_LIST.search(question) and not asked.is_whole and not foreign_years(question, context)
     if is_list and (topic := _topic_tasks(context, asked.terms, route)):
         return _topic_list(context, topic, asked.terms, question, _retrieved([evidence]), caveats)
-    found = _find_parts(context, route, question) or [_Found(asked, evidence, _chosen(context, evidence, route))]
+    found = _find_parts(context, route, question) or [_Found(asked, evidence, _chosen(context, evidence, route, asked))]
     statements = tuple(dict.fromkeys(s for part in found for c in part.chosen for s in _statements(c, part.asked)))
-    if asked.is_how_many and not has_figure("".join(s.text for s in statements)):
+    if not fits_kind(question, "".join(s.text for s in statements), is_how_many=asked.is_how_many):
         statements = ()
     retrieved = _retrieved([part.evidence for part in found])
     refusal = _why_not(context, question, statements)
     if refusal:
-        return _refuse(context, refusal, evidence, asked.terms, retrieved)
+        is_near = refusal == render("not_found", scope=context.scope_name)
+        return _refuse(context, refusal, evidence, asked.terms, retrieved, is_near=is_near)
     chosen = list({c.task.task_id: c for part in found for c in part.chosen}.values())
     roles = _wrong_roles(question, route, chosen, asked)
     if roles:
@@ -77,7 +78,7 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     return Draft(
         Status.ANSWERED,
         "task_units" if asked.is_who and not asked.is_whole else "fact",
-        _lead_in(chosen, statements, asked, question),
+        _lead_in(chosen, statements, asked, question) + _left_open(found),
         statements,
         retrieved=retrieved,
         caveats=(*caveats, *premise_caveats(question, statements, chosen), *roles),
@@ -103,19 +104,19 @@ class _Found:
 
 
 def _find_parts(context: Context, route: Route, question: str) -> list[_Found]:
-    """The things asked about one by one, each with its own best task; empty unless every one of them is answered."""
+    """The things asked about one by one, each with its own best task; empty unless one of them is answered."""
     found = []
     for part in split_parts(asking_part(question)[0]):
         asked = read_question(context, part, route, whole_question=question)
         evidence = gather(context, asked)
-        found.append(_Found(asked, evidence, _chosen(context, evidence, route)[:1]))
-    return found if all(part.chosen for part in found) else []
+        found.append(_Found(asked, evidence, _chosen(context, evidence, route, asked)[:1]))
+    return found if any(part.chosen for part in found) else []
 
 
-def _chosen(context: Context, evidence: Evidence, route: Route) -> tuple[Candidate, ...]:
+def _chosen(context: Context, evidence: Evidence, route: Route, asked: Asked) -> tuple[Candidate, ...]:
     calibration = CALIBRATIONS.get(context.index.manifest.embedding.model_id, UNMEASURED_MODEL)
     supported = [c for c in evidence.candidates if is_supported(c, evidence, calibration)]
-    return tuple(_choose(supported, route))
+    return tuple(_choose(supported, route, asked))
 
 
 def _lead_in(chosen: Sequence[Candidate], statements: Sequence[Statement], asked: Asked, question: str) -> str:
@@ -132,15 +133,30 @@ def _lead_in(chosen: Sequence[Candidate], statements: Sequence[Statement], asked
     return f"{numbers}写道："
 
 
+def _left_open(found: Sequence[_Found]) -> str:
+    """What of several things asked about was not found; empty where all was."""
+    missing = [f"“{part.asked.text}”" for part in found if not part.chosen]
+    return f"（关于{'、'.join(missing)}，没有找到明确的内容）" if missing else ""
+
+
 def _refuse(
-    context: Context, lead_in: str, evidence: Evidence, terms: Sequence[Term], retrieved: tuple[Retrieved, ...]
+    context: Context,
+    lead_in: str,
+    evidence: Evidence,
+    terms: Sequence[Term],
+    retrieved: tuple[Retrieved, ...],
+    *,
+    is_near: bool,
 ) -> Draft:
-    """Name the nearest tasks; those that print something of what was asked are quoted, for the reader to judge."""
-    nearest = [c for c in evidence.candidates[:_NEAREST] if c.coverage >= _SOME_WORDS]
-    if not nearest:
+    """Name the nearest tasks; the best is quoted, for the reader to judge, if it prints something of what was asked.
+
+    Not where another place or year is asked about (`is_near` False): this notice's figure would be read as theirs.
+    """
+    best = evidence.candidates[:1]
+    if not is_near or not best or best[0].coverage < _SOME_WORDS:
         return not_found(context, lead_in, "fact", [c.task for c in evidence.candidates[:_NEAREST]], retrieved)
-    quotes = [best_spans(c.task, terms, None, near=c.best_sentence)[0].text for c in nearest]
-    return not_found(context, lead_in, "fact", [c.task for c in nearest], retrieved, quotes=quotes)
+    quotes = [best_spans(best[0].task, terms, None, near=best[0].best_sentence)[0].text]
+    return not_found(context, lead_in, "fact", [best[0].task], retrieved, quotes=quotes)
 
 
 def _why_not(context: Context, question: str, statements: Sequence[Statement]) -> str:
@@ -172,14 +188,14 @@ def gather(context: Context, asked: Asked) -> Evidence:
     return rank_candidates(context.tasks_by_key, hits, by_words, asked.terms)
 
 
-def _choose(supported: Sequence[Candidate], route: Route) -> list[Candidate]:
+def _choose(supported: Sequence[Candidate], route: Route, asked: Asked) -> list[Candidate]:
     """The best candidate and those that print as much of what is asked; of a named unit's tasks, if any fit."""
     candidates = list(supported)
     if route.units:
         own = [c for c in candidates if set(route.units) & {*c.task.lead_units, *c.task.supporting_units}]
         candidates = own or candidates
-    if not candidates:
-        return []
+    if not candidates or asked.is_whole:
+        return candidates[:1]
     best = candidates[0]
     near = [
         c

@@ -132,6 +132,28 @@ def has_figure(text: str) -> bool:
     return bool(_FIGURE.search(text))
 
 
+# What is asked for -> what must be printed where that is told: 哪家公司 needs a company, 多少钱 a sum.
+_KINDS = (
+    (re.compile(r"(?:哪|几|多少)[一几两些]?[家个]?(?:公司|企业)"), re.compile(r"公司|企业|集团|厂|\d家")),
+    (re.compile(r"哪[一几两些]?个?(?:村|庄)"), re.compile("村|庄|社区")),
+    (re.compile(r"多少钱|几块钱|几千块|几百块|多少(?:万|亿)?元"), re.compile("元|免费")),
+    (re.compile(r"几成|百分之几"), re.compile(r"%|百分之|成")),
+    (re.compile(r"电话|号码|联系方式"), re.compile(r"电话|\d{7}")),
+)
+
+
+def fits_kind(question: str, text: str, *, is_how_many: bool) -> bool:
+    """Whether `text` can tell what a normalised question asks for: a number, a company, a sum of money.
+
+    >>> fits_kind("补多少钱", "落实补贴政策", is_how_many=True), fits_kind("补多少钱", "补助3万元", is_how_many=True)
+    (False, True)
+    """
+    if is_how_many and not has_figure(text):
+        return False
+    printed = normalise(text)
+    return all(told.search(printed) for asked, told in _KINDS if asked.search(question))
+
+
 def units_text(task: Task) -> str:
     """牵头单位 A、B；配合单位 C, or that none is printed."""
     clauses = [f"{c.label} {join_names(c.units)}" for c in task.responsibilities]

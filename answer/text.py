@@ -22,7 +22,7 @@ _ASKING = (
     "你们 他们 全县 全市 全区 通知 文件 方案 里面 里 中 关于 方面 一共 总共 共 具体 内容 情况 相关 事情 "
     "工作 重点 主要 目前 现在 这个 这些 那个 定 定在 定为 各 分别 数量 新的 个 也 就 都 去 来 上 下 给 把 "
     "到底 究竟 来着 好像 没记错 听说 据说 最少 至少 最多 起码 不能少于 完整 请给 给个 一块儿 拢共 统共 全名 "
-    "那条 那项 那件 那事 这事 这块 那块 照原样 "
+    "哪年 哪天 啥时候 时节 哪三年 哪两年 起止 年份 那条 那项 那件 那事 这事 这块 那块 照原样 "
     "被 对 从 想 让 能 又 再 多 几 啥时候 时候 何时 什么时间 "
 ).split()
 # Phrases of asking whose words would mean something on their own: 管网, 找工作, 跟踪.
@@ -37,6 +37,7 @@ _WHICH = re.compile(r"(?<=[有是由归找])那(?=[些个家几]{1,2}(?:单位|�
 _FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多[高大长宽远重]")
 _FINANCIAL_FIGURE = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{2,}")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
 
 
@@ -69,7 +70,7 @@ def normalise_question(text: str) -> str:
     text = _WHICH.sub("哪", _LEADS.sub("牵头", text)).replace("参于", "参与")
     text = _FINANCIAL_FIGURE.sub(lambda m: m[0].translate(_FINANCIAL), text)
     parted = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "、", text.strip())
-    return with_digits(to_simplified(normalise(parted))).rstrip(_FINAL)
+    return with_digits(_THOUSANDS.sub("", to_simplified(normalise(parted)))).rstrip(_FINAL)
 
 
 def with_digits(text: str, *, small: bool = False) -> str:
@@ -117,7 +118,7 @@ def content_words(question: str, *, drop: tuple[str, ...] = ()) -> list[str]:
         if len(word) > 1:
             rest = rest.replace(word, " ")
     rest = _ASKING_PHRASES.sub(" ", rest)
-    rest = _COUNTED.sub(" ", rest)
+    rest = _NUMBER_OF.sub(" ", _COUNTED.sub(" ", rest))
     rest = _asking_pattern(tuple(word for word in drop if len(word) == 1)).sub(" ", rest)
     return [run for run in re.split(r"[^\u4e00-\u9fffa-z0-9.+%]+", rest) if run]
 
@@ -130,6 +131,8 @@ MEASURES = frozenset(
 )
 _MEASURE_WORDS = "|".join(sorted(MEASURES, key=len, reverse=True))
 _COUNTED = re.compile(rf"(?:几|多少)(?:{_MEASURE_WORDS})")
+# 技改项目数: their number.
+_NUMBER_OF = re.compile(r"(?<=[\u4e00-\u9fff])数(?![字据学量控智码值目额])")
 # 万 and 亿 stay as they are: notices print 30万吨.
 _BELOW_WAN = NUMERAL_CHARS.replace("万", "").replace("亿", "")
 _CHINESE_FIGURE = re.compile(rf"(?<![{NUMERAL_CHARS}第0-9])[{_BELOW_WAN}]+(?=(?:{_MEASURE_WORDS}|万|亿))")
