@@ -62,7 +62,7 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
     is_list = _TOPIC_LIST.search(question) and not asked.is_whole and not foreign_years(question, context)
     if is_list and (topic := _topic_tasks(context, asked.terms, route)):
         return _topic_list(context, topic, asked.terms, question, _retrieved([evidence]), caveats)
-    found = _find_parts(context, route, question) or [_Found(asked, evidence, _chosen(context, evidence, route, asked))]
+    found = _find(context, route, question, _Found(asked, evidence, _chosen(context, evidence, route, asked)))
     statements = tuple(dict.fromkeys(s for part in found for c in part.chosen for s in _statements(c, part.asked)))
     if not fits_kind(question, "".join(s.text for s in statements), is_how_many=asked.is_how_many):
         statements = ()
@@ -103,14 +103,19 @@ class _Found:
     chosen: tuple[Candidate, ...]
 
 
-def _find_parts(context: Context, route: Route, question: str) -> list[_Found]:
-    """The things asked about one by one, each with its own best task; empty unless one of them is answered."""
-    found = []
+def _find(context: Context, route: Route, question: str, whole: _Found) -> list[_Found]:
+    """The things asked about one by one, each with its own best task, if every one is answered; else `whole` is.
+
+    Some of them are answered rather than none, and where each has units of its own, rather than one for all.
+    """
+    parts = []
     for part in split_parts(asking_part(question)[0]):
         asked = read_question(context, part, route, whole_question=question)
         evidence = gather(context, asked)
-        found.append(_Found(asked, evidence, _chosen(context, evidence, route, asked)[:1]))
-    return found if any(part.chosen for part in found) else []
+        parts.append(_Found(asked, evidence, _chosen(context, evidence, route, asked)[:1]))
+    n_answered = sum(bool(part.chosen) for part in parts)
+    is_better = n_answered == len(parts) or not whole.chosen or whole.asked.is_who
+    return parts if n_answered and is_better else [whole]
 
 
 def _chosen(context: Context, evidence: Evidence, route: Route, asked: Asked) -> tuple[Candidate, ...]:
