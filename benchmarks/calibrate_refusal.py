@@ -11,7 +11,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from answer.facts import gather, read_question
+from answer.asked import read_question
+from answer.facts import gather
 from answer.route import RouteKind, decide
 from answer.service import Assistant
 from answer.text import normalise_question
@@ -45,7 +46,7 @@ def collect(assistant: Assistant, questions: Path) -> list[Sample]:
             route = decide(normal, context)
             if route.kind is not RouteKind.FACT:
                 continue
-            best = gather(context, normal, read_question(context, normal, route).terms).candidates[0]
+            best = gather(context, read_question(context, normal, route)).candidates[0]
             is_right = None if style == "near_miss" else best.task.number == record["task"]
             samples.append(Sample(style, best.coverage, best.similarity, is_right))
     return samples
