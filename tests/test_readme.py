@@ -27,6 +27,7 @@ HELP_PAGES: dict[str, list[list[str]]] = {
         [],
         *([name] for name in ("run", "score", "validate", "compare", "gate", "explain", "build-set")),
         *([name] for name in ("calibrate-judge", "judge", "import-crud", "import-rgb", "export-ragas")),
+        *(["label", step] for step in ("sheet", "agree")),
     ],
 }
 

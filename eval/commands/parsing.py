@@ -29,7 +29,11 @@ def add_command(
     return parser
 
 
-def add_dataset_options(parser: argparse.ArgumentParser) -> None:
+_HELDOUT = "也用留出题；每用一次都会记录下来"
+
+
+def add_dataset_options(parser: argparse.ArgumentParser, *, heldout: str = _HELDOUT) -> None:
+    """`heldout` is what the help page says of --heldout."""
     parser.add_argument(
         "--dataset",
         type=Path,
@@ -37,7 +41,7 @@ def add_dataset_options(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="题集文件夹或题目文件（默认 %(default)s）",
     )
-    parser.add_argument("--heldout", action="store_true", help="也用留出题；每用一次都会记录下来")
+    parser.add_argument("--heldout", action="store_true", help=heldout)
     parser.add_argument("--only", nargs="+", default=[], metavar="题", help="只用这些题目编号或题型")
     parser.add_argument(
         "--notices",

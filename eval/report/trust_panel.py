@@ -64,7 +64,10 @@ def agreement_panel(rows: Sequence[Agreement]) -> Html:
     """Gold against a second, blind labelling, before adjudication."""
     if not rows:
         return tag("p", "标准答案没有经过第二次标注。", class_="quiet")
-    note = f"另请标注者盲标，与裁定之前的标准答案相比。κ 不低于 {ACCEPTED:.2f} 为可接受；“全同”是没有分歧，κ 无定义。"
+    note = (
+        f"另行盲标，与裁定之前的标准答案相比；由谁标的、怎样裁定，见题集的说明。"
+        f"κ 不低于 {ACCEPTED:.2f} 为可接受；“全同”是没有分歧，κ 无定义。"
+    )
     heads = ("题型", "轮", "行为 κ", "引用 κ", "可接受")
     table = _table("标准答案可靠吗", heads, [_agreement(row) for row in rows])
     return join(part for part in (table, tag("p", note, class_="quiet")) if part is not None)
