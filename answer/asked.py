@@ -86,13 +86,18 @@ def read_question(context: Context, question: str, route: Route, *, whole_questi
         search_text=asking if beside.endswith(("。", "!")) else question,
         terms=(*terms, *less),
         measure=asked_measure(question) if asked_measure(question) is not None else asked_measure(kind),
-        is_who=is_role or bool(_WHO.search(kind)),
+        is_who=is_role or asks_who(kind),
         is_role=is_role,
         is_when=asks_when(kind),
         is_how_many=asks_how_many(question),
         is_several=bool(_SEVERAL.search(kind)) or len(_ATTRIBUTES.findall(question)) > 1,
         is_whole=bool(_WHOLE.search(kind)),
     )
+
+
+def asks_who(question: str) -> bool:
+    """Whether the units of a task are asked for."""
+    return bool(_WHO.search(question))
 
 
 def _in_ten_thousands(figure: str, context: Context) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.asked import Asked, asking_part, read_question
-from answer.caveats import alias_caveats, premise_caveats, role_caveats, spelling_caveats
+from answer.caveats import alias_caveats, spelling_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Caveat, Retrieved, Statement, Status, TaskList
@@ -72,26 +72,18 @@ def answer_fact(context: Context, route: Route, question: str) -> Draft:
         is_near = refusal == render("not_found", scope=context.scope_name)
         return _refuse(context, refusal, evidence, asked.terms, retrieved, is_near=is_near)
     chosen = list({c.task.task_id: c for part in found for c in part.chosen}.values())
-    roles = _wrong_roles(question, route, chosen, asked)
-    if roles:
-        statements = tuple(dict.fromkeys((*(_units_statement(c.task) for c in chosen), *statements)))
     return Draft(
         Status.ANSWERED,
         "task_units" if asked.is_who and not asked.is_whole else "fact",
         _lead_in(chosen, statements, asked, question) + _left_open(found),
         statements,
         retrieved=retrieved,
-        caveats=(*caveats, *premise_caveats(question, statements, chosen), *roles),
+        caveats=caveats,
         suggestions=(
             f"{chosen[0].task.label}的完整内容",
             *(f"{u}有哪些任务" for u in chosen[0].task.lead_units[:1]),
         ),
     )
-
-
-def _wrong_roles(question: str, route: Route, chosen: Sequence[Candidate], asked: Asked) -> tuple[Caveat, ...]:
-    """Roles that the question takes for granted and the notice denies; 牵头还是参与 takes none for granted."""
-    return () if asked.is_role else role_caveats(question, route, [c.task for c in chosen])
 
 
 @dataclass(frozen=True, slots=True)

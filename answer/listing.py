@@ -17,12 +17,12 @@ from index.lexical import coverage
 from ingest.model import Responsibility, Role, Span, Task
 
 LEAD, SUPPORTING = "lead", "supporting"
-_ONLY_SUPPORTING = re.compile(r"(?:只|仅)是?(?:配合|参与|协助)|不是?牵头")
+_ONLY_SUPPORTING = re.compile(r"(?:只|仅|光)是?(?:配合|参与|协助)|不是?牵头")
 _SUPPORTING = re.compile(r"(?:配合|参与)的?(?:任务|工作|有哪|哪些|几项|了哪|什么|呢|$)")
 _SOLE_LEAD = re.compile(r"(?:单独|独自|自己|独立|一家)牵头|牵头.{0,6}(?:只有|仅有).{0,6}(?:一家|自己|我们)")
 _WITH_FIGURES = re.compile(r"有数字|有数的|带数|量化|硬指标|有具体数")
 _ON_TOPIC = 0.8
-_SHARED = re.compile("共同|联合|一起|一同|合作|都")
+_SHARED = re.compile("共同|联合|一起|一块|一同|合作|都")
 _MOST_RANKED = 5
 
 

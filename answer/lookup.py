@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from answer.caveats import role_caveats
+from answer.caveats import alias_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
 from answer.contract import Statement, Status
@@ -18,7 +18,9 @@ from index.lexical import Term, coverage
 from ingest.model import Bound, Span, Task, TaskKind
 from prompts import render
 
-_ABOUT_ROLES = re.compile("谁|牵头|哪个部门|哪个单位|哪些单位|哪些部门|负责|责任单位|配合|参与|角色|身份|分工")
+_ABOUT_ROLES = re.compile(
+    "谁|牵头|哪个部门|哪个单位|哪些单位|哪些部门|负责|责任单位|配合|参与|角色|身份|分工|管(?:吗|的吗|吧)|归哪"
+)
 _SUM = re.compile(r"合计|总和|加起来|一共|总共|总计")
 _NO_POINT = ("原文", "全文", "完整", "讲", "说", "合计", "总和", "加起来")
 _MOST_POINTS = 4
@@ -50,7 +52,7 @@ def answer_task_numbers(context: Context, route: Route, question: str) -> Draft:
         "task_units" if only_units else "task_detail",
         lead_in + "：",
         tuple(statements),
-        caveats=role_caveats(question, route, tasks),
+        caveats=alias_caveats(route),
         suggestions=_next_questions(tasks, only_units),
     )
 
@@ -79,10 +81,20 @@ def _number_statements(
         return [_unit_statement(task, question), *on_point] if only_units else on_point
     if only_units:
         return [_unit_statement(task, question)]
+    if figures := _figures_asked(task, terms, asked_measure(question)):
+        return [Statement(span.text, cite_task(task, span)) for span in figures]
     body = body_span(task)
     whole = Statement(body.text, cite_task(task, body))
     is_rule = task.kind is TaskKind.CLAUSE and not task.responsibilities
     return [whole] if is_rule else [whole, _unit_statement(task, question)]
+
+
+def _figures_asked(task: Task, terms: Sequence[Term], measure: str | None) -> tuple[Span, ...]:
+    """All the task's figures (in the measure asked for) where a number is asked of the task and of nothing in it."""
+    if measure is None or coverage(terms, normalise(task.source_text)) > 0:
+        return ()
+    fitting = (i.span for i in task.indicators if not measure or i.unit_of_measure.endswith(measure))
+    return tuple(dict.fromkeys(fitting))
 
 
 def _spans_on_point(task: Task, terms: Sequence[Term], measure: str | None, *, is_when: bool) -> tuple[Span, ...]:

@@ -6,7 +6,7 @@ from answer.citations import citation_label, short_title
 from answer.contract import Answer, Citation, Statement, Status
 
 _HARMLESS = str.maketrans({"<": "&lt;", ">": "&gt;", "\n": " ", **{mark: f"\\{mark}" for mark in "\\`*_{}[]#|~"}})
-_CAVEAT_ORDER = ("alias", "premise", "year", "scope", "damage", "validity")
+_CAVEAT_ORDER = ("alias", "premise", "unanswered", "orders", "year", "scope", "damage", "validity")
 
 
 def render_markdown(answer: Answer) -> str:

@@ -1,14 +1,20 @@
 """What the header says: validity, 文号, dates, issuing body, basis documents."""
 
+import re
+
 from answer.citations import cite_header
 from answer.context import Context
 from answer.contract import Statement, Status
 from answer.draft import Draft
 from answer.route import Route
+from answer.text import normalise
+from answer.validity import marked_as
+from index.lexical import bigrams
 from ingest.doc_number import is_damaged
-from ingest.model import Notice, Validity
-from ingest.report import VALIDITY_TEXT
+from ingest.model import Notice, Span, Validity
 
+_OF_BASIS = re.compile(r"[引援]用?的?|依据的?|参照|贯彻|上级|省里|市里|《[^》]+》|(?:省|市)20\d\d年")
+_PLACE = r"[\u4e00-\u9fff]{2,4}"
 _FIELD_NAMES = {
     "title": "标题",
     "doc_number": "发文字号",
@@ -30,10 +36,12 @@ def answer_validity(context: Context, route: Route, question: str) -> Draft:
 
 def answer_header(context: Context, route: Route, question: str) -> Draft:
     """The header fields asked for, and who they belong to."""
+    if named := [s for notice in context.notices for s in _named_basis(notice, question)]:
+        return Draft(Status.ANSWERED, "header", f"{context.scope_name}引用的文件：", tuple(named))
     fields = list(route.fields)
     if "issued_on" in fields:
         fields.insert(fields.index("issued_on") + 1, "published_on")
-    statements = tuple(s for notice in context.notices for f in fields for s in _field_statements(notice, f))
+    statements = tuple(s for notice in context.notices for f in fields for s in _field_statements(context, notice, f))
     if not statements:
         return Draft(Status.NOT_FOUND, "header", f"{context.scope_name}的文头没有写明这一项。")
     return Draft(
@@ -46,22 +54,44 @@ def _validity_statement(notice: Notice) -> Statement:
     spans = tuple(notice.header_span(name) for name in ("title", "doc_number", "validity", "expires_on"))
     if notice.validity is Validity.UNKNOWN:
         return Statement(f"{name}没有标注有效性，请向发文机关核实。", cite_header(notice, *spans))
-    text = f"{name}标注为“{VALIDITY_TEXT[notice.validity]}”"
-    if notice.expires_on:
-        verb = {Validity.IN_FORCE: "有效期至", Validity.REPEALED: "废止日期为"}.get(notice.validity, "失效日期为")
-        text += f"，{verb} {notice.expires_on.isoformat()}"
-    return Statement(text + "。", cite_header(notice, *spans))
+    return Statement(f"{name}{marked_as(notice)}。", cite_header(notice, *spans))
 
 
-def _field_statements(notice: Notice, field: str) -> list[Statement]:
+def _full_title(context: Context, notice: Notice) -> Span | None:
+    """The title as the notice heads itself, 关于印发《…》的通知 and all, where it prints more than the title proper."""
+    pattern = rf"[^\n《]*[《]?{re.escape(notice.title)}[》]?的?通知"
+    match = re.search(pattern, context.index.register.text(notice.notice_id))
+    return Span(match.group(), match.start(), match.end()) if match else None
+
+
+def _field_statements(context: Context, notice: Notice, field: str) -> list[Statement]:
     if field == "basis_documents":
         return [_basis_statement(notice, i) for i in range(len(notice.basis_documents))]
+    if field == "title" and (full := _full_title(context, notice)):
+        return [Statement(f"{_FIELD_NAMES[field]}：{full.text}", cite_header(notice, full))]
     span = notice.header_span(field)
     value = getattr(notice, field)
     if span is None or not value:
         return []
     shown = value if isinstance(value, str) else value.isoformat()
     return [Statement(f"{_FIELD_NAMES[field]}：{shown}", cite_header(notice, span))]
+
+
+def _named_basis(notice: Notice, question: str) -> list[Statement]:
+    """The basis document that the question names by its place and words: 省里那份年度重点工作任务的文号."""
+    if not _OF_BASIS.search(question):
+        return []
+    level = next((name for name in "省市" if re.search(rf"{name}(?:里|委|政府|级|重点|20|的|那)", question)), "")
+    asked = {pair for pair in bigrams(question) if pair not in ("文号", "通知", "文件")}
+    scored = []
+    for position, basis in enumerate(notice.basis_documents):
+        title = normalise(basis.title)
+        printed = sum(pair in title for pair in asked) + 2 * bool(
+            level and re.search(rf"{level}|{_PLACE}{level}", title)
+        )
+        scored.append((printed, -position))
+    best = max(scored, default=(0, 0))
+    return [_basis_statement(notice, -best[1])] if best[0] > 1 else []
 
 
 def _basis_statement(notice: Notice, position: int) -> Statement:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from answer.citations import cite_task
 from answer.context import Context
-from answer.contract import Retrieved, Status
+from answer.contract import Retrieved, Statement, Status
 from answer.draft import Draft
 from answer.route import Route
+from answer.text import normalise
 from answer.units import join_names
-from ingest.model import Task
+from index.chunk import split_sentences
+from ingest.model import Span, Task
 from prompts import render
 
 _LONGEST_QUOTE = 80
@@ -37,9 +40,20 @@ def answer_clarify_task(context: Context, route: Route, question: str) -> Draft:
 
 
 def answer_unknown_unit(context: Context, route: Route, question: str) -> Draft:
+    """Units that no notice lists; what its tasks say of them otherwise is shown."""
     lead_in = render("not_found_unit", scope=context.scope_name, word=route.word)
+    word = normalise(route.word)
+    named = [(t, s) for t in context.citable for s in clauses_naming(t, word)]
+    if named:
+        statements = tuple(Statement(span.text, cite_task(task, span)) for task, span in named)
+        return Draft(Status.ANSWERED, "unknown_unit", f"{lead_in.rstrip('。')}；正文提到它的地方是：", statements)
     near = context.units.near(route.word)
     return Draft(Status.NOT_FOUND, "unknown_unit", lead_in, suggestions=tuple(f"{name}有哪些任务" for name in near))
+
+
+def clauses_naming(task: Task, word: str) -> list[Span]:
+    """The task's sentences that print `word`, if it is long enough to be a name."""
+    return [s for s in split_sentences(task) if word in normalise(s.text)] if len(word) > 2 else []
 
 
 def answer_other_place(context: Context, route: Route, question: str) -> Draft:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from answer.context import Context
-from answer.conversation import refers_to_task
 from answer.patterns import (
     ABOUT_UNIT,
     ASKS_UNIT,
     COUNT,
+    COUNTED_WORDS,
     DEADLINE_WORDS,
     DEADLINES,
     FIGURES,
@@ -36,8 +36,9 @@ from answer.patterns import (
     VALIDITY,
     VALIDITY_OBJECT,
 )
+from answer.references import refers_to_task
 from answer.scope import foreign_place, own_years, place_names
-from answer.text import content_words, normalise
+from answer.text import asked_measure, content_words, normalise
 from answer.units import FILLER, ROLE_WORDS, UnitMatch, self_word
 from index.lexical import coverage
 from ingest.numerals import parse_chinese_number
@@ -156,10 +157,10 @@ def _decide_list(question: str, context: Context, mentions: tuple[UnitMatch, ...
     if _asks_deadlines(question, context, mentions):
         return Route(RouteKind.DEADLINES, units=units, mentions=mentions)
     rest = _without_unit_words(question, context, mentions)
-    if mentions and (not rest or (units and UNIT_LIST.search(question))):
+    if mentions and (not rest or ((units or _names_unlisted(question, mentions)) and UNIT_LIST.search(question))):
         return _about_units(mentions, units, rest)
     section = _asked_section(question, context)
-    if section is not None:
+    if section is not None and not _asks_within(question, context):
         return Route(RouteKind.SECTION, section=section)
     if RANKING.search(question):
         return Route(RouteKind.RANKING)
@@ -168,6 +169,21 @@ def _decide_list(question: str, context: Context, mentions: tuple[UnitMatch, ...
     if not mentions and (back := _asks_back(question, rest)):
         return back
     return _decide_about_all(question, context)
+
+
+def _names_unlisted(question: str, mentions: tuple[UnitMatch, ...]) -> bool:
+    """市发改委在这份通知里牵头哪些任务: a unit that no notice lists, put in a role."""
+    return any(re.search(rf"{m.mention}[^,。?]{{0,10}}(?:牵头|配合|参与)", question) for m in mentions if not m.units)
+
+
+def _asks_within(question: str, context: Context) -> bool:
+    """第三部分里的高标准农田多少亩: a number or a unit asked of one thing that a part holds, not the whole part."""
+    if asked_measure(question) is None and not re.search("谁|哪个?(?:局|部门|单位)", question):
+        return False
+    headings = {normalise(path) for t in context.tasks for path in t.section_path[:1]}
+    rest = re.sub(rf"{SECTION.pattern}|[“\"「][^”\"」]*[”\"」]", " ", question)
+    drop = (*place_names(context), *own_years(context), *ABOUT_UNIT, *PARTS.split("|"), *COUNTED_WORDS)
+    return any(len(w) > 1 and not any(w in h for h in headings) for w in content_words(rest, drop=drop))
 
 
 def _decide_about_all(question: str, context: Context) -> Route | None:
@@ -191,7 +207,7 @@ def _asks_deadlines(question: str, context: Context, mentions: tuple[UnitMatch, 
 def _asks_back(question: str, rest: list[str]) -> Route | None:
     """谁牵头 and 这项任务 lack a task, 牵头的有几项 lacks a unit; None where nothing is lacking."""
     referring = refers_to_task(question)
-    if referring and not content_words(question.replace(referring, " "), drop=ABOUT_UNIT):
+    if referring and all(len(w) == 1 for w in content_words(question.replace(referring, " "), drop=ABOUT_UNIT)):
         return Route(RouteKind.CLARIFY_TASK, word=referring)
     if rest or not ROLE_WORDS.search(question):
         return None

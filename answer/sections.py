@@ -51,6 +51,12 @@ def _sections(context: Context, notice_id: str) -> Iterator[_Section]:
         yield _Section((number or place) if are_numbered else place, heading, tasks)
 
 
+def section_number(context: Context, task: Task) -> int | None:
+    """The number of the top-level part that holds the task, or None where it stands in none."""
+    sections = _sections(context, task.notice_id)
+    return next((s.number for s in sections if task.section_path[:1] == (s.heading,)), None)
+
+
 def _printed_number(heading: str) -> int | None:
     match = _HEADING_NUMBER.match(heading)
     if match is None:

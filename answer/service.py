@@ -7,35 +7,17 @@ from datetime import date
 from pathlib import Path
 
 from answer.caveats import damage_caveats
-from answer.citations import short_title, unique
+from answer.citations import unique
+from answer.compose import compose
 from answer.context import Context
-from answer.contract import Answer, Status
-from answer.conversation import refers_to_task, resolve
-from answer.deadlines import answer_deadlines
+from answer.contract import Answer, Caveat, Status
+from answer.conversation import Before, resolve
 from answer.draft import Draft
-from answer.facts import answer_fact, answer_progress
+from answer.gaps import without_orders
 from answer.layout import without_layout
-from answer.listing import (
-    answer_count,
-    answer_figures,
-    answer_no_unit,
-    answer_ranking,
-    answer_unit_tasks,
-)
-from answer.lookup import answer_task_numbers
-from answer.notice_facts import answer_header, answer_validity
 from answer.question import check_question
-from answer.refusals import (
-    answer_clarify_task,
-    answer_clarify_unit,
-    answer_instruction,
-    answer_other_place,
-    answer_out_of_scope,
-    answer_unknown_unit,
-)
-from answer.route import Route, RouteKind, decide, lacks_subject, lacks_unit
+from answer.route import lacks_unit
 from answer.scope import narrow
-from answer.sections import answer_section
 from answer.text import normalise_question
 from answer.units import self_word
 from answer.validity import notice_use, validity_caveats, year_caveats
@@ -45,31 +27,9 @@ from ingest.errors import UnknownNoticeError, UnknownUnitError
 from ingest.model import Notice, Task
 from prompts import render
 
-Composer = Callable[[Context, Route, str], Draft]
-_COMPOSERS: dict[RouteKind, Composer] = {
-    RouteKind.INSTRUCTION: answer_instruction,
-    RouteKind.OUT_OF_SCOPE: answer_out_of_scope,
-    RouteKind.PROGRESS: answer_progress,
-    RouteKind.VALIDITY: answer_validity,
-    RouteKind.HEADER: answer_header,
-    RouteKind.CLARIFY_UNIT: answer_clarify_unit,
-    RouteKind.CLARIFY_TASK: answer_clarify_task,
-    RouteKind.UNKNOWN_UNIT: answer_unknown_unit,
-    RouteKind.UNIT_TASKS: answer_unit_tasks,
-    RouteKind.TASK_NUMBER: answer_task_numbers,
-    RouteKind.SECTION: answer_section,
-    RouteKind.COUNT: answer_count,
-    RouteKind.NO_UNIT: answer_no_unit,
-    RouteKind.RANKING: answer_ranking,
-    RouteKind.DEADLINES: answer_deadlines,
-    RouteKind.FIGURES: answer_figures,
-    RouteKind.OTHER_PLACE: answer_other_place,
-    RouteKind.FACT: answer_fact,
-}
-
 _SEVERAL = "已载入的"
-_MOST_TASKS_BEFORE = 3
 _MOST_TURNS = 20
+_MOST_REMEMBERED = 512
 
 
 @dataclass(frozen=True)
@@ -79,6 +39,7 @@ class Assistant:
     index: ServedIndex
     today: Callable[[], date] = date.today
     _contexts: dict[tuple[date, str | None], Context] = field(default_factory=dict)
+    _earlier: dict[tuple[object, ...], Answer] = field(default_factory=dict)
 
     def ask(
         self, question: str, *, unit: str | None = None, notice_id: str | None = None, history: Sequence[str] = ()
@@ -88,22 +49,55 @@ class Assistant:
         Raises QuestionError, UnknownUnitError or UnknownNoticeError; everything else becomes an Answer.
         """
         started = time.perf_counter()
-        checked, history = check_question(question), tuple(history)[-_MOST_TURNS:]
+        checked, turns = check_question(question), tuple(turn for turn in history if turn.strip())[-_MOST_TURNS:]
+        answer = self._answer(checked, turns, unit, notice_id)
+        return replace(answer, timings_ms={"total": round((time.perf_counter() - started) * 1000, 1)})
+
+    def _answer(self, question: str, history: tuple[str, ...], unit: str | None, notice_id: str | None) -> Answer:
         context = self.context(notice_id)
         own_unit = self._own_unit(unit, context)
-        resolved = _with_own_unit(resolve([*history, checked], context), own_unit)
-        if history:
-            resolved = self._with_tasks_before(resolved, history, unit, notice_id)
+        resolved = resolve(question, self._before(history, unit, notice_id), context)
+        resolved = _with_own_unit(resolved, own_unit)
         if own_unit and lacks_unit(normalise_question(resolved), context):
             resolved = own_unit + resolved
         normal = normalise_question(resolved)
+        orders = without_orders(normal)
+        if orders:
+            resolved = normal = orders
         scoped = narrow(context, normal)
-        route = decide(normal, scoped)
-        draft = _COMPOSERS[route.kind](scoped, route, normal)
-        answer = self._finish(draft, scoped, checked, resolved, own_unit)
-        if not context.is_single:
-            answer = _naming_its_notice(answer)
-        return replace(answer, timings_ms={"total": round((time.perf_counter() - started) * 1000, 1)})
+        draft = compose(scoped, normal)
+        if orders:
+            draft = replace(draft, caveats=(*draft.caveats, Caveat("orders", render("orders"))))
+        answer = self._finish(draft, scoped, question, resolved, own_unit)
+        return answer if context.is_single else _naming_its_notice(answer)
+
+    def _before(self, history: tuple[str, ...], unit: str | None, notice_id: str | None) -> Before | None:
+        """The answer to the last turn of `history`, as it was given then, and the units spoken of."""
+        if not history:
+            return None
+        answer = self._earlier_answer(history, unit, notice_id)
+        earlier = self._earlier_answer(history[:-1], unit, notice_id) if len(history) > 1 else None
+        spoken_of = (name for a in (answer, earlier) if a for name in self._units_of(a, notice_id))
+        return Before(answer, tuple(dict.fromkeys(spoken_of)), earlier)
+
+    def _units_of(self, answer: Answer, notice_id: str | None) -> list[str]:
+        """The unit that an answer is about; else those named in its question; else those that lead its only task."""
+        if answer.unit:
+            return [answer.unit]
+        context = self.context(notice_id)
+        mentions = context.units.find_all(normalise_question(answer.resolved_question))
+        tasks = {(c.notice_id, c.task) for c in answer.citations if c.task is not None}
+        leading = [u for key in tasks for u in context.tasks_by_key[key].lead_units] if len(tasks) == 1 else []
+        return [m.units[0] for m in mentions if len(m.units) == 1] or (leading if len(leading) == 1 else [])
+
+    def _earlier_answer(self, history: tuple[str, ...], unit: str | None, notice_id: str | None) -> Answer:
+        """Answers to earlier turns are kept for the next one: each turn needs that of the turn before."""
+        key = (self.today(), unit, notice_id, history)
+        if key not in self._earlier:
+            if len(self._earlier) >= _MOST_REMEMBERED:
+                self._earlier.clear()
+            self._earlier[key] = self._answer(check_question(history[-1]), history[:-1], unit, notice_id)
+        return self._earlier[key]
 
     def warm_up(self) -> None:
         """Load the model and read the tasks now, so that the first question does not wait for it."""
@@ -160,29 +154,6 @@ class Assistant:
             expected="通知里列出的单位名称",
             remedy=f"相近的有：{'、'.join(near)}，请选其一",
         )
-
-    def _with_tasks_before(self, question: str, history: Sequence[str], unit: str | None, notice_id: str | None) -> str:
-        """这项任务, or no subject at all -> the tasks, or the unit, of the answer before."""
-        normal = normalise_question(question)
-        word = refers_to_task(normal)
-        if word is None and not lacks_subject(normal, self.context(notice_id)):
-            return question
-        before = self.ask(history[-1], unit=unit, notice_id=notice_id, history=history[:-1])
-        if word is None and before.answer_type == "unit_tasks" and before.unit:
-            return before.unit + question.removeprefix("那")
-        cited = [c for c in before.citations if c.task is not None]
-        # Numbers repeat from notice to notice, so the tasks of one notice are taken, and it is named.
-        own = [c.task or "" for c in cited if c.notice_id == cited[0].notice_id]
-        numbers = list(dict.fromkeys(own))[:_MOST_TASKS_BEFORE]
-        if not numbers:
-            return question
-        named = self._place_of(cited[0].notice_id, notice_id) + "任务" + "、".join(numbers)
-        return question.replace(word, named, 1) if word and word in question else named + question
-
-    def _place_of(self, notice_id: str, chosen_id: str | None) -> str:
-        """The short title of a notice, by which a question narrows the scope to it; empty where it is alone."""
-        notices = self.context(chosen_id).notices
-        return "" if len(notices) == 1 else short_title(next(n.title for n in notices if n.notice_id == notice_id))
 
     def _finish(self, draft: Draft, context: Context, question: str, resolved: str, unit: str | None) -> Answer:
         cited_ids = {c.notice_id for s in draft.statements for c in s.citations}

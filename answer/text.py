@@ -31,13 +31,16 @@ _ASKING_PHRASES = re.compile(
     r"|[跟同](?=.{1,12}(?:有关|相关))"
 )
 # Spoken words for 牵头; not 领头雁, 带头作用.
-_LEADS = re.compile(r"(?:挑头|打头|领头|带头|领衔|主抓)(?!人|雁|羊|示范|作用|企业)")
+_LEADS = re.compile(r"(?:挑头|打头|领头|带头|领衔|主抓|主责|当家)(?!人|雁|羊|示范|作用|企业|主业)")
 # 那些 and 那个 for 哪些 and 哪个, where they end a question.
 _WHICH = re.compile(r"(?<=[有是由归找])那(?=[些个家几]{1,2}(?:单位|部门|局|任务)?[？?。]?$)")
 _FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _ANY_NUMBER = re.compile("合计|总和|加起来|比例|比率|占比|百分之|增速|数量|总量|规模|目标|指标|标准|多[高大长宽远重]")
 _FINANCIAL_FIGURE = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# 谁打配合, 哪个部门张罗; not 对口支援.
+_SUPPORTS = re.compile(r"打配合|搭把手|打下手")
+_RUNS = re.compile(r"张罗|对口(?!支援|帮扶|协作|合作|升学)")
 _HOW_MANY = re.compile(r"(?:几|多少)(?P<measure>个百分点|平方米|公里|立方米|[\u4e00-\u9fff])?")
 
 
@@ -69,6 +72,7 @@ def normalise_question(text: str) -> str:
     """
     text = _WHICH.sub("哪", _LEADS.sub("牵头", text)).replace("参于", "参与")
     text = _FINANCIAL_FIGURE.sub(lambda m: m[0].translate(_FINANCIAL), text)
+    text = _RUNS.sub("负责", _SUPPORTS.sub("配合", text))
     parted = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "、", text.strip())
     return with_digits(_THOUSANDS.sub("", to_simplified(normalise(parted)))).rstrip(_FINAL)
 
