@@ -50,6 +50,7 @@ _LEADS = re.compile(
 _SUPPORTS = re.compile(r"^[^,。?;]{0,6}?(?P<word>参与|配合|协助)")
 _OWNS = re.compile(r"^的(?:任务|活|事|职责|工作)|^(?:办|干|搞)的?")
 _ASKS_ROLE = re.compile(r"还是|角色|身份|(?:参与|配合|牵头|负责)(?:了|些)?(?:哪|什么|几|多少)|分工")
+_ASKS_WHERE = re.compile(r"哪一?[项条](?!任务由)|第几[项条]|哪个(?:任务|指标)|(?:写|出)[在自]哪")
 _BETWEEN = re.compile(r"^[、,和与及跟]+")
 
 
@@ -91,10 +92,14 @@ def corrected(draft: Draft, question: str, context: Context, mentions: Sequence[
 def without_claims(question: str) -> str:
     """The question without figures and parts of the notice that it states, which may be wrong and would mislead.
 
+    Figures stay where they are what is asked about: 105万亩是哪项指标.
+
     >>> without_claims("新增高新技术企业20家由谁负责"), without_claims("第三部分里的高标准农田多少亩")
     ('新增高新技术企业由谁负责', '高标准农田多少亩')
     """
     rest = re.sub(rf"{SECTION.pattern}(?:[“\"'][^”\"']*[”\"'])?(?:里头|里面|里|中)?的?", "", question)
+    if _ASKS_WHERE.search(question):
+        return rest
     rest = _FIGURE.sub(lambda m: m[0] if m["unit"] == "元" else "", with_digits(rest, small=True))
     return rest if any(len(words) > 1 for words in content_words(rest)) else question
 
