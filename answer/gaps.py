@@ -14,6 +14,7 @@ from answer.validity import states_validity
 
 _SENTENCES = re.compile(r"[。?!;]")
 _CLAUSES = re.compile(r"[,。?!;]")
+_ASKS_FACT = re.compile(r"多少|几|谁|哪|什么时候|何时")
 _QUOTED = re.compile(r"[“”\"「」『』]")
 
 
@@ -108,7 +109,7 @@ def split_gap(question: str, is_gap: Callable[[str], bool]) -> tuple[str, str]:
     asked = ",".join(rest)
     if not _says_something(asked):
         subject = "".join(content_words(without_gap_words(out[0])))
-        asked = subject + asked if len(subject) > 1 else ""
+        asked = subject + asked if len(subject) > 1 and _ASKS_FACT.search(asked) else ""
     return asked, ",".join(out)
 
 
