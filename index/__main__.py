@@ -1,4 +1,4 @@
-"""`python -m index build|status|search`. Results on stdout, progress and errors on stderr."""
+"""`python -m index build|status|search|tune`. Results on stdout, progress and errors on stderr."""
 
 import argparse
 import json
@@ -94,6 +94,25 @@ def run_search(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_tune(options: argparse.Namespace) -> int:
+    from index.progress import terminal_progress
+    from index.tuning.command import Request, tune
+
+    request = Request(
+        paths=tuple(options.files),
+        out=options.out,
+        name=options.name,
+        seed=options.seed,
+        device=options.device,
+        test=tuple(options.test),
+        parts=(options.only,) if options.only else ("encoder", "scorer"),
+        encoder=options.encoder,
+        epochs=options.epochs,
+    )
+    print(tune(request, progress=terminal_progress()))
+    return 0
+
+
 def _parser() -> ChineseParser:
     common = ChineseParser(add_help=False)
     common.add_argument(
@@ -128,7 +147,26 @@ def _parser() -> ChineseParser:
     search.add_argument("-k", type=_positive, default=10, metavar="N", help="最多列出几项任务（默认 %(default)s）")
     for command in (status, search):
         command.add_argument("--json", action="store_true", help="输出 JSON")
+    _add_tune(commands)
     return parser
+
+
+def _add_tune(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
+    tune = commands.add_parser("tune", help="用问题训练编码器和判断器（格式见 docs/TUNING.md）")
+    tune.set_defaults(run=run_tune)
+    tune.add_argument("files", nargs="+", type=Path, metavar="FILE", help="训练问题，.jsonl 文件或放这些文件的文件夹")
+    tune.add_argument(
+        "--out", type=Path, default=Path("var/tune"), metavar="DIR", help="写到哪个文件夹（默认 %(default)s）"
+    )
+    tune.add_argument("--name", default="own", metavar="NAME", help="适配器的名称（默认 %(default)s）")
+    tune.add_argument("--seed", type=int, default=0, metavar="N", help="随机数种子（默认 %(default)s）")
+    tune.add_argument("--device", default="cpu", metavar="NAME", help="在哪里计算，如 cuda:0（默认 %(default)s）")
+    tune.add_argument("--epochs", type=_positive, metavar="N", help="最多几轮（默认编码器 5 轮，判断器 3 轮）")
+    tune.add_argument("--only", choices=("encoder", "scorer"), help="只训练编码器或判断器")
+    tune.add_argument("--encoder", type=Path, metavar="FILE", help="只训练判断器时，用哪个编码器适配器查找（默认不用）")
+    tune.add_argument(
+        "--test", action="append", default=[], metavar="NAME", help="留作检验的通知，可写多次（默认自动选取）"
+    )
 
 
 def _positive(text: str) -> int:

@@ -83,6 +83,11 @@ def split_sentences(task: Task) -> tuple[Span, ...]:
     return tuple(Span(c.text, c.start, c.end) for c in chunks) or (body_span(task),)
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a plain text, cut as a task's are."""
+    return [text[start:end] for start, end in _sentences(text, 0, len(text))]
+
+
 def body_span(task: Task) -> Span:
     """The task's words from its title to where its first responsibility bracket begins, or to its end."""
     start, end = _pieces(task)[0] if _pieces(task) else (0, len(task.source_text))

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from index.adapter import SUFFIX, adapter_path
 from ingest.errors import ConfigError
 
 DEFAULT_PATH: Final = Path("models.yaml")
@@ -27,11 +28,14 @@ class EmbeddingProfile(_Section):
     source: Literal["packaged", "hub", "path"] = Field(description="where the model comes from")
     model: str = Field("", description="hub: model name; path: folder; packaged: left out")
     revision: Name = Field("main", description="hub only: branch, tag or commit to download")
+    adapter: str = Field("", description="packaged only: what tunes it, a shipped name or a .safetensors file")
+    scorer: str = Field("", description="packaged only: what judges answers, likewise; none where left out")
     query_prefix: str = Field(description="put before every question, exactly as written")
     passage_prefix: str = Field(description="put before every passage, exactly as written")
     dimension: int = Field(gt=0, description="length of a vector; checked against the model when it loads")
     max_tokens: int = Field(gt=0, description="tokens read of a text, prefix included; the rest is not seen")
     quantize: bool = Field(False, description="8-bit linear layers: faster on a CPU, slightly other vectors")
+    quantize_scorer: bool = Field(True, description="8-bit linear layers in the scorer")
     device: Name = Field("cpu", description="torch device, such as cpu or cuda:0")
     batch_size: int = Field(16, gt=0, description="passages embedded at once")
 
@@ -40,7 +44,18 @@ class EmbeddingProfile(_Section):
         if (self.source == "packaged") == bool(self.model):
             wanted = "不写 model" if self.source == "packaged" else "写出 model（模型名或文件夹）"
             raise PydanticCustomError("model_and_source", "{wanted}", {"wanted": wanted})
+        if self.source != "packaged" and (self.adapter or self.scorer):
+            wanted = "不写 adapter 和 scorer（它们只用于 source: packaged）"
+            raise PydanticCustomError("model_and_source", "{wanted}", {"wanted": wanted})
         return self
+
+    @property
+    def adapter_file(self) -> Path | None:
+        return adapter_path(self.adapter) if self.adapter else None
+
+    @property
+    def scorer_file(self) -> Path | None:
+        return adapter_path(self.scorer) if self.scorer else None
 
 
 class EmbeddingSection(_Section):
@@ -86,7 +101,7 @@ def load_models_config(
     chosen = profile or environ.get(PROFILE_VARIABLE) or config.embedding.profile
     _require_profile(path, "embedding", chosen, config.embedding.profiles)
     _require_profile(path, "generator", config.generator.profile, config.generator.profiles)
-    profiles = {name: _resolve_folder(p, path.parent) for name, p in config.embedding.profiles.items()}
+    profiles = {name: _resolve_paths(p, path.parent) for name, p in config.embedding.profiles.items()}
     embedding = config.embedding.model_copy(update={"profile": chosen, "profiles": profiles})
     return config.model_copy(update={"embedding": embedding})
 
@@ -125,10 +140,13 @@ def _require_profile(path: Path, section: str, chosen: str, profiles: Mapping[st
         )
 
 
-def _resolve_folder(profile: EmbeddingProfile, root: Path) -> EmbeddingProfile:
-    if profile.source != "path":
-        return profile
-    return profile.model_copy(update={"model": str(root / Path(profile.model).expanduser())})
+def _resolve_paths(profile: EmbeddingProfile, root: Path) -> EmbeddingProfile:
+    """Relative folders and files start at the configuration file."""
+    given = {"adapter": profile.adapter, "scorer": profile.scorer}
+    found = {key: name for key, name in given.items() if name.endswith(SUFFIX)}
+    if profile.source == "path":
+        found["model"] = profile.model
+    return profile.model_copy(update={key: str(root / Path(name).expanduser()) for key, name in found.items()})
 
 
 _EXPECTED: Final = {

@@ -16,7 +16,7 @@ import numpy as np
 from index.config import EmbeddingProfile, EmbeddingSection
 from index.e5s1 import FloatArray
 from index.encoder_folder import Progress
-from index.packaged_encoder import MODEL_ID, REVISION, hash_file, prepare_packaged_encoder
+from index.packaged_encoder import hash_file, identify, prepare_packaged_encoder
 from ingest.errors import ConfigError, ModelError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class HuggingFaceEmbedder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
         for start in range(0, len(order), self._batch_size):
             rows = order[start : start + self._batch_size]
-            with self._lock, _thread_limit(PASSAGE_THREADS):
+            with self._lock, thread_limit(PASSAGE_THREADS):
                 vectors[rows] = self._model.get_text_embedding_batch([texts[i] for i in rows])
             if progress:
                 progress(start + len(rows), len(order), "计算向量")
@@ -94,7 +94,7 @@ class HuggingFaceEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> FloatArray:
         vectors = self._empty(len(texts))
         for row, text in enumerate(texts):  # one by one: a question's vector must not depend on its company
-            with self._lock, _thread_limit(QUERY_THREADS):
+            with self._lock, thread_limit(QUERY_THREADS):
                 vectors[row] = self._model.get_query_embedding(text)
         return vectors
 
@@ -130,7 +130,7 @@ def load_embedder(
     _check_sizes(section, transformer)
     transformer.max_seq_length = profile.max_tokens
     if profile.quantize:
-        _quantise_linear_layers(transformer)
+        quantise_linear_layers(transformer)
     model_id, revision = _identify(profile, location, transformer)
     identity = _identity(section, model_id, revision)
     return HuggingFaceEmbedder(model, identity, batch_size=profile.batch_size)
@@ -148,7 +148,7 @@ def expected_identity(section: EmbeddingSection) -> EmbeddingIdentity | None:
     if profile.source == "path" and not folder.is_dir():
         return None
     if profile.source == "packaged":
-        return _identity(section, MODEL_ID, REVISION)
+        return _identity(section, *identify(profile.adapter_file))
     return _identity(section, folder.resolve().name, _hash_folder(folder))
 
 
@@ -168,7 +168,7 @@ def _identity(section: EmbeddingSection, model_id: str, revision: str) -> Embedd
 
 def _locate(profile: EmbeddingProfile, *, cache_root: Path | None, progress: Progress | None) -> str:
     if profile.source == "packaged":
-        return str(prepare_packaged_encoder(cache_root=cache_root, progress=progress))
+        return str(prepare_packaged_encoder(adapter=profile.adapter_file, cache_root=cache_root, progress=progress))
     # Without modules.json the library would guess the pooling, silently and often wrongly.
     if profile.source == "path" and not (Path(profile.model) / "modules.json").is_file():
         raise ModelError(
@@ -181,12 +181,12 @@ def _locate(profile: EmbeddingProfile, *, cache_root: Path | None, progress: Pro
 
 def _load_model(location: str, profile: EmbeddingProfile) -> "HuggingFaceEmbedding":
     is_hub = profile.source == "hub"
-    _set_environment(is_hub=is_hub)
+    set_environment(is_hub=is_hub)
     from huggingface_hub import constants
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
     from safetensors import SafetensorError
 
-    _silence_libraries()
+    silence_libraries()
     try:
         model = HuggingFaceEmbedding(
             model_name=location,
@@ -204,7 +204,7 @@ def _load_model(location: str, profile: EmbeddingProfile) -> "HuggingFaceEmbeddi
     return model
 
 
-def _set_environment(*, is_hub: bool) -> None:
+def set_environment(*, is_hub: bool) -> None:
     """The libraries read these once, on import."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -215,7 +215,7 @@ def _set_environment(*, is_hub: bool) -> None:
 
 
 @contextmanager
-def _thread_limit(limit: int) -> Iterator[None]:
+def thread_limit(limit: int) -> Iterator[None]:
     """Compute on at most `limit` threads, fewer where the machine or the administrator allows fewer."""
     import torch
 
@@ -227,7 +227,7 @@ def _thread_limit(limit: int) -> Iterator[None]:
         torch.set_num_threads(allowed)
 
 
-def _silence_libraries() -> None:
+def silence_libraries() -> None:
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
@@ -271,7 +271,7 @@ def _check_sizes(section: EmbeddingSection, transformer: Any) -> None:
 def _identify(profile: EmbeddingProfile, location: str, transformer: Any) -> tuple[str, str]:
     """(model id, revision) that mean the same on every machine."""
     if profile.source == "packaged":
-        return MODEL_ID, REVISION
+        return identify(profile.adapter_file)
     if profile.source == "path":
         return Path(location).resolve().name, _hash_folder(Path(location))
     commit = getattr(transformer[0].auto_model.config, "_commit_hash", None)
@@ -287,7 +287,7 @@ def _hash_folder(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _quantise_linear_layers(transformer: Any) -> None:
+def quantise_linear_layers(module: Any) -> None:
     """8-bit weights (one scale a row) and, at run time, 8-bit activations."""
     import torch
     from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
@@ -296,7 +296,7 @@ def _quantise_linear_layers(transformer: Any) -> None:
         # torch announces a successor package; the pinned version still carries this one.
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.simplefilter("ignore", UserWarning)
-        quantize_dynamic(transformer, {torch.nn.Linear: per_channel_dynamic_qconfig}, dtype=torch.qint8, inplace=True)
+        quantize_dynamic(module, {torch.nn.Linear: per_channel_dynamic_qconfig}, dtype=torch.qint8, inplace=True)
 
 
 def _sentence_transformer(model: "HuggingFaceEmbedding") -> Any:

@@ -1,6 +1,6 @@
-"""Writes an E5S1 file as an ordinary sentence-transformers folder, without importing torch.
+"""Writes an E5S1 file as an ordinary sentence-transformers folder, tuned if an adapter is given, without torch.
 
-The bytes depend on the source file and on this recipe alone, so two machines get the same folder. Raise
+The weights depend on the source file, the adapter and this recipe alone, so two machines get the same model. Raise
 RECIPE when anything here or in `chinese_vocabulary` changes what is written: every cache then rebuilds.
 """
 
@@ -12,10 +12,12 @@ from typing import Final
 import numpy as np
 from safetensors.numpy import save_file
 
+from index.adapter import Adapter
 from index.chinese_vocabulary import ChineseVocabulary, build_tokenizer, select_vocabulary
 from index.e5s1 import E5S1File, EncoderShape, FloatArray
 
 RECIPE: Final = 1
+WEIGHTS_NAME: Final = "model.safetensors"
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what is being done, in Chinese)."""
@@ -32,15 +34,15 @@ _LINEARS: Final = (
 _NORMS: Final = (("attention.output.LayerNorm", "aln"), ("output.LayerNorm", "oln"))
 
 
-def write_encoder_folder(source: E5S1File, folder: Path, *, progress: Progress) -> None:
+def write_encoder_folder(source: E5S1File, folder: Path, *, adapter: Adapter | None = None, progress: Progress) -> None:
     """Fill the existing, empty `folder`. Raises ModelError for a damaged source, OSError for a full disk."""
     chosen = select_vocabulary(source.vocabulary)
     progress(0, 3, "生成分词器")
     _write_tokenizer(source, chosen, folder)
     progress(1, 3, "展开模型权重")
-    tensors = _decode_tensors(source, chosen)
+    tensors = _decode_tensors(source, chosen, adapter)
     progress(2, 3, "写入模型权重")
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(tensors, folder / WEIGHTS_NAME, metadata={"format": "pt"})
     for name, content in _json_files(source.shape, chosen).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
@@ -53,7 +55,7 @@ def _write_tokenizer(source: E5S1File, chosen: ChineseVocabulary, folder: Path) 
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
 
 
-def _decode_tensors(source: E5S1File, chosen: ChineseVocabulary) -> dict[str, FloatArray]:
+def _decode_tensors(source: E5S1File, chosen: ChineseVocabulary, adapter: Adapter | None) -> dict[str, FloatArray]:
     shape = source.shape
     hidden = shape.hidden_size
     words = source.tensor("emb.word", shape.vocab_size, hidden)[np.array(chosen.kept)]
@@ -64,8 +66,16 @@ def _decode_tensors(source: E5S1File, chosen: ChineseVocabulary) -> dict[str, Fl
         "embeddings.LayerNorm.weight": source.tensor("emb.ln.w", hidden),
         "embeddings.LayerNorm.bias": source.tensor("emb.ln.b", hidden),
     }
-    for layer in range(shape.num_hidden_layers):
+    return tensors | decode_layers(source, adapter, n_layers=shape.num_hidden_layers)
+
+
+def decode_layers(source: E5S1File, adapter: Adapter | None, *, n_layers: int) -> dict[str, FloatArray]:
+    """The first layers' tensors by BertModel's names, with what the adapter adds."""
+    tensors: dict[str, FloatArray] = {}
+    for layer in range(n_layers):
         tensors |= _decode_layer(source, layer)
+    for name, added in adapter.added() if adapter else ():
+        tensors[f"{name}.weight"] = tensors[f"{name}.weight"] + added
     return tensors
 
 

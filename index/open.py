@@ -11,6 +11,7 @@ from index.encoder_folder import Progress
 from index.layout import DEFAULT_ROOT, find_pointer
 from index.manifest import REBUILD, IndexVersions, Manifest, read_manifest, require_current
 from index.opening import OpenIndex, open_index
+from index.pair_scorer import PairScorer, load_pair_scorer
 from index.register import Register
 from index.retrieve import DEFAULT_K, Retriever, TaskHit
 from index.sources import DEFAULT_SOURCES, source_changes, source_files
@@ -26,6 +27,7 @@ class ServedIndex:
         self._opened = opened
         self._section = section
         self._retriever: Retriever | None = None
+        self._scorer: PairScorer | None = None
         self._lock = threading.Lock()
 
     @property
@@ -49,6 +51,13 @@ class ServedIndex:
     def search(self, question: str, *, k: int = DEFAULT_K, notice_ids: Collection[str] | None = None) -> list[TaskHit]:
         """See Retriever.search."""
         return self.load().search(question, k=k, notice_ids=notice_ids)
+
+    def pair_scorer(self) -> PairScorer | None:
+        """The profile's scorer, loaded on the first call; None where the profile names none."""
+        with self._lock:
+            if self._scorer is None:
+                self._scorer = load_pair_scorer(self._section.selected)
+            return self._scorer
 
     def versions(self) -> dict[str, str]:
         """What an answer's record needs to be reproduced."""

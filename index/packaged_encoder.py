@@ -15,6 +15,7 @@ from typing import Final
 
 from filelock import FileLock
 
+from index.adapter import Adapter, read_adapter, read_record
 from index.e5s1 import E5S1File
 from index.encoder_folder import RECIPE, Progress, write_encoder_folder
 from ingest.errors import ModelError
@@ -41,22 +42,32 @@ def find_cache_root(environ: Mapping[str, str] | None = None) -> Path:
     return (Path(shared) if shared else Path.home() / ".cache") / "zhengwen"
 
 
-def prepare_packaged_encoder(*, cache_root: Path | None = None, progress: Progress | None = None) -> Path:
-    """The sentence-transformers folder of the default model, written on first use (3 s, 0.25 GB).
+def identify(adapter: Path | None) -> tuple[str, str]:
+    """(model id, revision) of the packaged encoder as tuned by the adapter file, or as it came."""
+    if adapter is None:
+        return MODEL_ID, REVISION
+    return f"{MODEL_ID}+{adapter.stem}", f"{REVISION}-{read_record(adapter)['sha256'][:12]}"
+
+
+def prepare_packaged_encoder(
+    *, adapter: Path | None = None, cache_root: Path | None = None, progress: Progress | None = None
+) -> Path:
+    """The sentence-transformers folder of the default model, tuned by `adapter`; written on first use (3 s, 0.25 GB).
 
     Safe to call from several processes at once: one writes, the others wait for it.
     Raises ModelError where the wheel is missing or altered, or where the cache cannot be written.
     """
     report: Progress = progress or (lambda _done, _total, _label: None)
     root = find_cache_root() if cache_root is None else cache_root
-    folder = root / "encoders" / f"e5-small-zh-{REVISION}"
+    folder = root / "encoders" / f"e5-small-zh-{identify(adapter)[1]}"
+    tuning = read_adapter(adapter) if adapter else None
     try:
-        if is_intact(folder):
+        if is_intact(folder, tuning):
             return folder
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(folder.name + ".lock")):
-            if not is_intact(folder):  # another process may have finished while this one waited
-                _build(folder, report)
+            if not is_intact(folder, tuning):  # another process may have finished while this one waited
+                _build(folder, tuning, report)
     except OSError as error:
         raise ModelError(
             f"无法在缓存目录 {str(root)!r} 写入模型（{error.strerror or error}）",
@@ -66,24 +77,24 @@ def prepare_packaged_encoder(*, cache_root: Path | None = None, progress: Progre
     return folder
 
 
-def is_intact(folder: Path) -> bool:
-    """Whether `folder` holds exactly the files of its record, and the record is of this source and recipe."""
+def is_intact(folder: Path, adapter: Adapter | None = None) -> bool:
+    """Whether `folder` holds exactly the files of its record, and the record is of this source, adapter and recipe."""
     try:
         record = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
-        return bool(record == _describe(folder))
+        return bool(record == _describe(folder, adapter))
     except (OSError, ValueError):
         return False
 
 
-def _build(folder: Path, report: Progress) -> None:
+def _build(folder: Path, adapter: Adapter | None, report: Progress) -> None:
     """Runs under the lock, so a folder left by a killed build belongs to nobody."""
-    source = _read_source()
+    source = read_source()
     building = folder.with_name(folder.name + ".building")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir()
     try:
-        write_encoder_folder(source, building, progress=report)
-        record = json.dumps(_describe(building), indent=2) + "\n"
+        write_encoder_folder(source, building, adapter=adapter, progress=report)
+        record = json.dumps(_describe(building, adapter), indent=2) + "\n"
         (building / RECORD_NAME).write_text(record, encoding="utf-8")
         if folder.exists():
             shutil.rmtree(folder)
@@ -92,12 +103,13 @@ def _build(folder: Path, report: Progress) -> None:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _describe(folder: Path) -> dict[str, object]:
+def _describe(folder: Path, adapter: Adapter | None) -> dict[str, object]:
     paths = (p for p in sorted(folder.rglob("*")) if p.is_file() and p.name != RECORD_NAME)
     return {
         "model": MODEL_ID,
         "source_sha256": _SOURCE_SHA256,
         "recipe": RECIPE,
+        "adapter_sha256": adapter.sha256 if adapter else "",
         "files": {p.relative_to(folder).as_posix(): hash_file(p) for p in paths},
     }
 
@@ -108,7 +120,8 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _read_source() -> E5S1File:
+def read_source() -> E5S1File:
+    """The wheel's model file, checked. Raises ModelError where it is missing or altered."""
     data = find_source().read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != _SOURCE_SHA256:

@@ -4,14 +4,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 import index.packaged_encoder as packaged_encoder
+from index.adapter import read_adapter, write_adapter
 from index.e5s1 import E5S1File, dequantise
 from index.packaged_encoder import (
+    MODEL_ID,
     RECORD_NAME,
     find_cache_root,
     find_source,
+    identify,
     is_intact,
     prepare_packaged_encoder,
 )
@@ -128,3 +133,27 @@ def test_dequantise_by_hand() -> None:
 def test_a_file_of_another_kind_is_refused(data: bytes) -> None:
     with pytest.raises(ModelError, match="E5S1 第 1 版"):
         E5S1File(data)
+
+
+def test_an_adapter_is_merged_into_its_own_folder(packaged_folder: Path, model_cache: Path, tmp_path: Path) -> None:
+    layer = "encoder.layer.3.attention.self.value"
+    a, b = np.zeros((1, 384), dtype=np.float32), np.zeros((384, 1), dtype=np.float32)
+    a[0, 5], b[7, 0] = 2, 0.25
+    path = tmp_path / "mine.safetensors"
+    write_adapter(path, {f"{layer}.a": a, f"{layer}.b": b}, {})
+    tuned = prepare_packaged_encoder(adapter=path, cache_root=tmp_path)
+    before, after = (load_file(folder / "model.safetensors") for folder in (packaged_folder, tuned))
+    assert [name for name in before if not np.array_equal(before[name], after[name])] == [f"{layer}.weight"]
+    changed = after[f"{layer}.weight"] - before[f"{layer}.weight"]
+    assert changed[7, 5] == pytest.approx(0.5, abs=1e-6)
+    assert np.count_nonzero(changed) == 1
+    assert tuned.name != packaged_folder.name
+    assert identify(path)[0] == f"{MODEL_ID}+mine"
+    assert tuned.name.endswith(read_adapter(path).sha256[:12])
+
+
+def test_a_folder_tuned_by_another_adapter_is_not_taken(cache_copy: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    write_adapter(path, {}, {})
+    assert is_intact(cache_copy)
+    assert not is_intact(cache_copy, read_adapter(path))
