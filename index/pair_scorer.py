@@ -130,4 +130,5 @@ def passage_for_scoring(title: str, best_sentence: str, body: str) -> str:
     """What of a task is read: its title and the sentence nearest to the question, or the body where there is none."""
     if not best_sentence:
         return body
-    return best_sentence if best_sentence.startswith(title.rstrip("。；;")) else title + best_sentence
+    heading = title.rstrip("。；;")
+    return best_sentence if best_sentence.startswith(heading) else f"{heading}。{best_sentence}"

@@ -52,6 +52,16 @@ def test_a_relative_folder_starts_at_the_file(tmp_path: Path) -> None:
     assert config.embedding.selected.model == str(tmp_path / "models" / "mine")
 
 
+def test_an_adapter_is_a_shipped_name_or_a_file_beside_the_configuration(tmp_path: Path) -> None:
+    text = GOOD.replace("source: packaged,", "source: packaged, adapter: shipped-one, scorer: own/s.safetensors,")
+    selected = load_models_config(write(tmp_path, text), environ={}).embedding.selected
+    assert selected.adapter_file is not None
+    assert (selected.adapter_file.parent.name, selected.adapter_file.name) == ("data", "shipped-one.safetensors")
+    assert selected.scorer_file == tmp_path / "own" / "s.safetensors"
+    bare = load_models_config(write(tmp_path, GOOD), environ={}).embedding.selected
+    assert (bare.adapter_file, bare.scorer_file) == (None, None)
+
+
 @pytest.mark.parametrize(
     "old, new, text",
     [
@@ -71,6 +81,8 @@ def test_a_relative_folder_starts_at_the_file(tmp_path: Path) -> None:
             "embedding.profiles.mine；应为写出 model（模型名或文件夹）。",
         ),
         ("source: path", "source: packaged", "embedding.profiles.mine；应为不写 model。"),
+        ("dimension: 8", "dimension: 8, adapter: x", "应为不写 adapter 和 scorer（它们只用于 source: packaged）。"),
+        ("dimension: 8", "dimension: 8, scorer: x", "应为不写 adapter 和 scorer（它们只用于 source: packaged）。"),
         (
             'query_prefix: ""',
             "query_prefix: 1",

