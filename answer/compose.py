@@ -26,6 +26,7 @@ from answer.refusals import (
 from answer.route import Route, RouteKind, decide, without_numbers
 from answer.scope import compares, place_names, without_named_notice, without_own_scope, without_scope
 from answer.sections import answer_section
+from answer.tallies import answer_by_bearers, answer_largest_section, answer_share
 from answer.text import content_words, normalise
 from answer.validity import claim_caveats, states_validity
 from index.lexical import coverage
@@ -47,6 +48,9 @@ _COMPOSERS: dict[RouteKind, Callable[[Context, Route, str], Draft]] = {
     RouteKind.COUNT: answer_count,
     RouteKind.NO_UNIT: answer_no_unit,
     RouteKind.RANKING: answer_ranking,
+    RouteKind.LARGEST_SECTION: answer_largest_section,
+    RouteKind.BEARERS: answer_by_bearers,
+    RouteKind.SHARE: answer_share,
     RouteKind.DEADLINES: answer_deadlines,
     RouteKind.FIGURES: answer_figures,
     RouteKind.OTHER_PLACE: answer_other_place,

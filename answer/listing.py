@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from answer.bearing import plain_roles
 from answer.caveats import alias_caveats, unknown_unit_caveats
 from answer.citations import cite_task, short_title, title_span
 from answer.context import Context
@@ -31,6 +32,7 @@ def answer_unit_tasks(context: Context, route: Route, question: str) -> Draft:
 
     One notice after the other, too: the 县财政局 of two counties are two units.
     """
+    question = plain_roles(question)
     is_shared = len(route.units) > 1 and bool(_SHARED.search(question))
     groups = [route.units] if is_shared else [(unit,) for unit in route.units]
     scopes = [(group, context.narrowed([notice])) for group in groups for notice in _naming(context, group)]

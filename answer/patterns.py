@@ -92,7 +92,25 @@ FIGURES = re.compile(
     r"(?:哪些|什么|全部|所有|有啥|几项|多少[项个])(?:数字|量化|具体|硬)?的?指标|指标(?:有哪些|清单|列表|一览)"
 )
 RANKING = re.compile(r"(?:谁|哪个?(?:单位|部门|局)|哪些(?:单位|部门)).{0,10}最多|任务最多的(?:是|单位|部门)?")
-SECTION = re.compile(rf"第(?P<n>{_NUMBER_WORD})(?:部分|章|大项|大点|节|板块)")
+SECTION = re.compile(rf"第(?P<n>{_NUMBER_WORD})(?:大?部分|大?章|大项|大点|节|大?板块|大块|大段|大方面|篇)")
+# 降碳减污扩绿那一章: the words before it may be those of a heading.
+NAMED_SECTION = re.compile(r"部分|章|板块|大[块段项]|那[块段节]")
+LEAST_OF_HEADING = 0.6
+MOST_IN_SECTION = re.compile(r"哪一?个?大?(?:部分|章|板块|大[块项]|节).{0,8}最[多少]")
+# Tasks by who is named beside them, no unit being asked about.
+WITH_SUPPORT = re.compile(
+    r"[有带写列].{0,4}(?:配合|参与|协办)(?:的?单位|部门)?.{0,8}(?:任务|多少|几|哪)"
+    r"|(?:哪些|多少[项条]|几[项条])任务.{0,4}[有带写列].{0,4}(?:配合|参与)"
+)
+WITH_JOINT_LEAD = re.compile(
+    r"(?:[几两多二三]|不止一)[家个](?:以上)?(?:单位|部门|局)?(?:一起|一块儿?|共同|联合)?牵头.{0,4}(?:任务|有)"
+    r"|(?:共同|联合)牵头的?任务"
+)
+WITH_SOLE_LEAD = re.compile(r"(?:单独|独自|独立|只有一[家个](?:单位|部门)?|一家)牵头.{0,4}(?:任务|有)")
+# 归县司法局牵头的: no place called 归县.
+HANDED_TO = re.compile(r"^(?:麻烦|请)?(?:归|派给|派到|分给|分到|交给|轮到|摊到|落到|把|给|由)+")
+BEARER_WORDS = tuple("协办 列有 写有 列 带有 写 家 几家 两家 多家 三家 一家 一块 一块儿 不止 局 只有 以上 个".split())
+SHARE = re.compile(r"占(?:了|到|全部|总数|其中)?(?:多少|几成|比|多大)|比例|百分之几")
 _HOW_MANY = "(?:多少|几)[项个条]"
 PARTS = "部分|章|板块|大项|章节"
 COUNT = re.compile(
@@ -118,6 +136,8 @@ NO_UNIT = re.compile(
     rf"(?:没有?|未|无)(?:{_NAMED})[出明]?(?:牵头|责任)(?:单位|部门)?|(?:没有?|无)(?:牵头|责任)(?:单位|部门)"
 )
 SHORTEST_HEADING = 4
+SHORTEST_TOPIC = 2
+MARKS_TOPIC = re.compile(r"方面|领域|相关|有关(?!$)|关于|涉及")
 NEARLY_ALL = 0.9
 # 民政局牵头哪些养老任务: a list of the unit's tasks, on a topic
 UNIT_LIST = re.compile(
@@ -132,6 +152,6 @@ ABOUT_UNIT = tuple(
         "分别 以及 以 跟 项 呢 任 务 东西 事 分工 角色 身份 我局 责任 表 给出 请 全年 帮 号 编号 序号 "
         "标题 名称 条 只 仅 或 者 不 单独 独自 自己 独立 一家 数字 数值 量化 有数 带 硬 同时 除了 除 还 "
         "之外 以外 按 顺序 总数 一览 麻烦 看 项目 措施 举措 协助 梳理 整理 汇总 罗列 归纳 统计 盘点 另外 另 "
-        "逐条 逐项 一条不落 哪项 哪条 光 列 列一遍 遍 一块儿 一块 儿 数出来 事项 通知里 在里面 挂名 "
+        "逐条 逐项 一条不落 哪项 哪条 光 列 列一遍 遍 一块儿 一块 儿 数出来 那些 这些 来着 事项 通知里 在里面 挂名 "
     ).split()
 )

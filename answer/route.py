@@ -4,19 +4,26 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from answer.bearing import asks_bearing, asks_several, plain_roles, telling_clauses
 from answer.context import Context
 from answer.patterns import (
     ABOUT_UNIT,
     ASKS_UNIT,
+    BEARER_WORDS,
     COUNT,
     COUNTED_WORDS,
     DEADLINE_WORDS,
     DEADLINES,
     FIGURES,
+    HANDED_TO,
     HEADER_FIELDS,
     INSTRUCTION,
     JOINED_NUMBER,
+    LEAST_OF_HEADING,
+    MARKS_TOPIC,
     MORE_NUMBERS,
+    MOST_IN_SECTION,
+    NAMED_SECTION,
     NEARLY_ALL,
     NO_UNIT,
     ONLY_IN_HEADERS,
@@ -28,13 +35,18 @@ from answer.patterns import (
     RANGE,
     RANKING,
     SECTION,
+    SHARE,
     SHORTEST_HEADING,
+    SHORTEST_TOPIC,
     SOME_UNIT,
     TASK_NUMBER,
     TIME,
     UNIT_LIST,
     VALIDITY,
     VALIDITY_OBJECT,
+    WITH_JOINT_LEAD,
+    WITH_SOLE_LEAD,
+    WITH_SUPPORT,
 )
 from answer.references import refers_to_task
 from answer.scope import foreign_place, own_years, place_names
@@ -59,6 +71,9 @@ class RouteKind(StrEnum):
     COUNT = "count"
     NO_UNIT = "no_unit"
     RANKING = "ranking"
+    LARGEST_SECTION = "largest_section"
+    BEARERS = "bearers"
+    SHARE = "share"
     DEADLINES = "deadlines"
     FIGURES = "figures"
     OTHER_PLACE = "other_place"
@@ -136,8 +151,11 @@ def _decide_by_unit(question: str, context: Context) -> Route:
     word = self_word(question)
     if word:
         return Route(RouteKind.CLARIFY_UNIT, word=word)
+    question = plain_roles(question)
     mentions = context.units.find_all(question)
-    place = foreign_place(question, context)
+    if not mentions and not SECTION.search(question):
+        mentions = context.units.find_bare(question)
+    place = foreign_place(HANDED_TO.sub("", question), context)
     if place and mentions and not any(m.mention.startswith(place) for m in mentions):
         return Route(RouteKind.OTHER_PLACE, word=place)
     return _decide_list(question, context, mentions) or _fact(mentions)
@@ -154,11 +172,13 @@ def _known_units(mentions: tuple[UnitMatch, ...]) -> tuple[str, ...]:
 def _decide_list(question: str, context: Context, mentions: tuple[UnitMatch, ...]) -> Route | None:
     """A list or count out of the register, or what to ask back for one; None where a fact is asked for."""
     units = _known_units(mentions)
+    if tally := _decide_tally(question, context, mentions):
+        return tally
     if _asks_deadlines(question, context, mentions):
         return Route(RouteKind.DEADLINES, units=units, mentions=mentions)
     rest = _without_unit_words(question, context, mentions)
-    if mentions and (not rest or ((units or _names_unlisted(question, mentions)) and UNIT_LIST.search(question))):
-        return _about_units(mentions, units, rest)
+    if mentions and (listed := _listed_units(question, context, mentions, rest)):
+        return listed
     section = _asked_section(question, context)
     if section is not None and not _asks_within(question, context):
         return Route(RouteKind.SECTION, section=section)
@@ -184,6 +204,57 @@ def _asks_within(question: str, context: Context) -> bool:
     rest = re.sub(rf"{SECTION.pattern}|[“\"「][^”\"」]*[”\"」]", " ", question)
     drop = (*place_names(context), *own_years(context), *ABOUT_UNIT, *PARTS.split("|"), *COUNTED_WORDS)
     return any(len(w) > 1 and not any(w in h for h in headings) for w in content_words(rest, drop=drop))
+
+
+def _decide_tally(question: str, context: Context, mentions: tuple[UnitMatch, ...]) -> Route | None:
+    """A count that takes more than one list: the largest part, a unit's share, tasks by how many bear them."""
+    units = _known_units(mentions)
+    if not mentions and MOST_IN_SECTION.search(question):
+        return Route(RouteKind.LARGEST_SECTION)
+    if len(units) == 1 and "牵头" in question and SHARE.search(question):
+        section = _asked_section(question, context)
+        telling = telling_clauses(question, tuple(m.mention for m in mentions))
+        if section is not None or not any(_is_topic(r, "", context) for r in _share_rest(telling, context, mentions)):
+            return Route(RouteKind.SHARE, units=units, mentions=mentions, section=section)
+    bearers = (WITH_SUPPORT, WITH_JOINT_LEAD, WITH_SOLE_LEAD)
+    if not mentions and any(pattern.search(question) for pattern in bearers):
+        rest = content_words(question, drop=(*place_names(context), *own_years(context), *ABOUT_UNIT, *BEARER_WORDS))
+        return None if any(_is_topic(run, "", context) for run in rest) else Route(RouteKind.BEARERS)
+    return None
+
+
+def _share_rest(question: str, context: Context, mentions: tuple[UnitMatch, ...]) -> list[str]:
+    return _without_unit_words(SHARE.sub(" ", question), context, mentions)
+
+
+def _listed_units(question: str, context: Context, mentions: tuple[UnitMatch, ...], rest: list[str]) -> Route | None:
+    """The tasks of the units named, on a topic or not; None where a fact is asked for.
+
+    Words beside a request for a list that no task prints are chatter, and so are clauses that name neither the unit
+    nor a role: both narrow nothing.
+    """
+    units = _known_units(mentions)
+    if not rest:
+        return _about_units(mentions, units, rest)
+    telling = telling_clauses(question, tuple(m.mention for m in mentions))
+    topic = [run for run in _without_unit_words(telling, context, mentions) if _is_topic(run, telling, context)]
+    is_several = asks_several(question) or bool(UNIT_LIST.search(question))
+    if is_several and (units or _names_unlisted(question, mentions) or not topic):
+        return _about_units(mentions, units, topic)
+    if asks_bearing(question) and not any(_is_topic(run, question, context) for run in rest):
+        return _about_units(mentions, units, [])
+    return None
+
+
+def _is_topic(run: str, question: str, context: Context) -> bool:
+    """Whether leftover words say what tasks are about: tasks print them, or 方面, 关于, X任务 mark them as a topic."""
+    if len(run) < SHORTEST_TOPIC:
+        return False
+    if MARKS_TOPIC.search(question) or re.search(rf"{re.escape(run)}的?(?:任务|工作|指标)", question):
+        return True
+    pairs = {run[i : i + 2] for i in range(len(run) - 1)}
+    printed = [pair for pair in pairs if any(pair in normalise(task.source_text) for task in context.citable)]
+    return len(printed) > len(pairs) / 2
 
 
 def _decide_about_all(question: str, context: Context) -> Route | None:
@@ -218,7 +289,8 @@ def _asks_back(question: str, rest: list[str]) -> Route | None:
 
 def _about_units(mentions: tuple[UnitMatch, ...], units: tuple[str, ...], rest: list[str]) -> Route:
     """The tasks of the units named; asks back for an ambiguous name, refuses where none of them is listed."""
-    ambiguous = [m for m in mentions if len(m.units) > 1]
+    # 物价局并进去的发改局: the name beside it says which is meant.
+    ambiguous = [m for m in mentions if len(m.units) > 1 and not {*m.units} & {*units}]
     if ambiguous and not rest:
         return Route(RouteKind.CLARIFY_UNIT, mentions=tuple(ambiguous), word=ambiguous[0].mention)
     if not units:
@@ -261,7 +333,20 @@ def _asked_section(question: str, context: Context) -> int | None:
             and re.search("哪些|什么|几项|多少项|任务", question)
         ):
             return position
-    return None
+    return _named_section(question, list(headings)) if NAMED_SECTION.search(question) else None
+
+
+def _named_section(question: str, headings: list[str]) -> int | None:
+    """The heading whose words stand in the clause that says 部分, 那一章; None unless one heading alone fits."""
+    clause = next(c for c in re.split(r"[,;:!?。]", question) if NAMED_SECTION.search(c))
+    before = NAMED_SECTION.split(clause)[0]
+    runs = content_words(before, drop=(*ABOUT_UNIT, "那"))
+    pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+    if len(pairs) < SHORTEST_HEADING - 1:
+        return None
+    shares = [sum(pair in normalise(heading) for pair in pairs) / len(pairs) for heading in headings]
+    best = max(shares, default=0.0)
+    return shares.index(best) + 1 if best >= LEAST_OF_HEADING and shares.count(best) == 1 else None
 
 
 def asked_numbers(question: str, context: Context) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ _CLAUSE_NUMBER = re.compile(r"第?(?P<n>[一二三四五六七八九十百]+)(?:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
     """`number` is the printed one; of headings without numbers, the place among them."""
 
     number: int
@@ -28,7 +28,7 @@ class _Section:
 
 def answer_section(context: Context, route: Route, question: str) -> Draft:
     """All tasks of the top-level section with the number asked for."""
-    sections = [s for notice_id in context.notice_ids for s in _sections(context, notice_id)]
+    sections = list(all_sections(context))
     chosen = [s for s in sections if s.number == route.section]
     tasks = [task for section in chosen for task in section.tasks]
     if not tasks:
@@ -41,14 +41,20 @@ def answer_section(context: Context, route: Route, question: str) -> Draft:
     return Draft(Status.ANSWERED, "section", lead_in, statements, (listed,))
 
 
-def _sections(context: Context, notice_id: str) -> Iterator[_Section]:
+def all_sections(context: Context) -> Iterator[Section]:
+    """The top-level sections of the notices in scope, one notice after the other."""
+    for notice_id in context.notice_ids:
+        yield from _sections(context, notice_id)
+
+
+def _sections(context: Context, notice_id: str) -> Iterator[Section]:
     own = [t for t in context.tasks if t.notice_id == notice_id and t.section_path]
     headings = list(dict.fromkeys(t.section_path[0] for t in own))
     printed = [_printed_number(heading) for heading in headings]
     are_numbered = None not in printed and len(set(printed)) == len(printed)
     for place, (heading, number) in enumerate(zip(headings, printed, strict=True), 1):
         tasks = tuple(t for t in own if t.section_path[0] == heading)
-        yield _Section((number or place) if are_numbered else place, heading, tasks)
+        yield Section((number or place) if are_numbered else place, heading, tasks)
 
 
 def section_number(context: Context, task: Task) -> int | None:
@@ -79,7 +85,7 @@ def _clauses_of(context: Context, number: int | None) -> Draft | None:
     return Draft(Status.ANSWERED, "section", lead_in, statements, suggestions=suggestions)
 
 
-def _no_section(context: Context, route: Route, sections: Sequence[_Section]) -> Draft:
+def _no_section(context: Context, route: Route, sections: Sequence[Section]) -> Draft:
     lead_in = f"{context.scope_name}没有第 {route.section} 部分；共有 {len(sections)} 个部分。"
     suggestions = tuple(f"第{s.number}部分有哪些任务" for s in sections[:2])
     return Draft(Status.NOT_FOUND, "section", lead_in, suggestions=suggestions)

@@ -9,30 +9,50 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from answer.bearing import ROLES, asks_bearing, plain_roles
 from answer.tables import load_table
 from answer.text import normalise
 
-SELF_WORDS = (
-    "我们单位 我单位 本单位 我们局 我局 本局 咱局 咱们局 我们委 我委 本委 我办 我们办 本办 我中心 "
-    "我们中心 我镇 我们镇 我街道 我部门 我们部门 本部门 咱单位 咱们单位 我院 我行 我部 "
-).split()
+_I = "(?:我们|咱们|俺们|我|咱|俺)"
+# 我局, 本单位, 咱们中心 always stand for the asker's unit; not 本行业, 我部分, 本办法.
+_OWN_UNIT = re.compile(
+    rf"(?:{_I}|本)(?:这个)?(?:单位|部门|局(?!面|部|势)|委(?!托)|办(?![公理法的事])|中心(?!小学|校|城)|(?<=[我本])院(?!子)"
+    r"|行(?![业动政为])|部(?!分)|科室|股室|处室|分局|支行)"
+)
+# 我镇, 我们 stand for it only where duties are asked for: 我们镇上垃圾没人拉 is a citizen's question.
+_OWN_PLACE = re.compile(rf"(?:{_I}|本)(?:街道办?|镇|乡|办事处|开发区|园区)(?!上|里|下)")
+_OWN_PEOPLE = re.compile(
+    rf"(?:我们|咱们?|俺们?|我)(?:这边|这块|这里|这头|这儿)(?=.{{0,8}}(?:{ROLES}|任务))"
+    rf"|(?:我们|咱们?|俺们?)(?=(?:单独|今年|都|要|得|该|需要|有没有|是|有|共同|一共|总共|的){{0,3}}(?:{ROLES}|任务))"
+)
 # What stands around a unit in a turn that only names it: 那财政局呢, 我是民政局的.
 FILLER = "那 那么 呢 换成 改成 再看 看看 我是 我们是 我在 问的是 说的是 指的是 是 的 就 选 问 找 问问 些 两".split()
 ROLE_WORDS = re.compile(r"牵头|配合|参与|负责|责任")
 _ENDINGS = "分局|局|管委会|委员会|委|办公室|办|中心|支行|部|厅|开发区|经开区|贸促会|法院|检察院|署"
-_MENTION = re.compile(rf"[\u4e00-\u9fff]{{1,14}}?(?:{_ENDINGS})(?!门)")
+_MENTION = re.compile(rf"[\u4e00-\u9fff]{{1,14}}?(?:{_ENDINGS})(?!门)(?<!部(?=分))(?<!办(?=[法理事]))")
 _BRANCH = re.compile(r"(?P<level>[省市县区州旗]?)(?:分局|支行)$")
+_BODY = re.compile(r"^[省市县区州旗]委(?=[\u4e00-\u9fff]{2})(?!员)")
 _BRANCH_AFTER = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:分局|支行)")
 _DEPARTMENT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})部门")
 _LINKING = re.compile(r"^(?:请问|以及|那么|还有|和|与|跟|及|那|由|是|归|找|问)+")
-# The 市 of 市场监管局, 市监局 and 市政 is no level.
+# The 市 of 市场监管局, 市监局, 市政 and 城市管理局 is no level.
 _LEVEL = re.compile(
-    r"^(?P<place>[\u4e00-\u9fff]{0,4}?)(?P<level>[省县区州旗]|市(?!场|监局|容|政(?![府协法])))(?=[\u4e00-\u9fff]{2})"
+    r"^(?!城市)(?P<place>[\u4e00-\u9fff]{0,4}?)(?P<level>[省县区州旗]|市(?!场|监局|容|政(?![府协法])))(?=[\u4e00-\u9fff]{2})"
 )
 # Words that end like a unit but name none: 怎么办, 幼儿园布局, 全部, 哪个局.
 _NOT_UNITS = re.compile(
     r"(?:哪|什么|哪个|哪些|几个|各|有关|相关|责任|牵头|配合|参与|多少)个?(?:局|委|办|部|中心|单位|部门)$"
     r"|(?:布|格|结|全|大)局$|(?:全|内|外|干|中|东|西|南|北)部$|(?:怎么|咋|举|主|承|协|创|兴|督|待|经|难)办$|(?:为|核)中心$"
+)
+
+
+_CLAUSE = re.compile(r"[,;:!?、]+")
+_LONGEST_BARE = 8
+_BARE_ENDINGS = ("局", "办", "委", "中心")
+# What may stand between 人社 and the role it bears; 住建 有哪些任务 is a unit only with 口, 那边 or the like.
+_BEARS = re.compile(
+    rf"(?:今年|全年|都|也|在(?:里面|里头|通知里|这里)?|要|得|该|需要?|到底|一共|总共|共|单独|[的是])*(?:{ROLES})"
+    r"|(?:那边|那头|这边|那块|口上?|系统|条线|战线)"
 )
 
 
@@ -59,13 +79,20 @@ class UnitDirectory:
             self._cores.setdefault(unit_core(name), []).append(name)
             self._tight_cores.setdefault(_tight(unit_core(name)), []).append(name)
         spelt = {core for cores in _aliases().values() for core in cores if self._same_core(core) or self._short(core)}
-        self._words = sorted({*self._cores, *_aliases(), *spelt}, key=len, reverse=True)
+        # 县委 may be any of 县委组织部, 县委宣传部.
+        self._bodies: dict[str, list[str]] = {}
+        for normal, name in self._by_normal.items():
+            if body := _BODY.match(normal):
+                self._bodies.setdefault(body.group(), []).append(name)
+        self._words = sorted({*self._cores, *_aliases(), *spelt, *self._bodies}, key=len, reverse=True)
 
     def resolve(self, mention: str) -> UnitMatch:
         """All units that `mention`, one name and nothing else, may stand for."""
         wanted = normalise(mention)
         if wanted in self._by_normal:
             return UnitMatch(mention, (self._by_normal[wanted],))
+        if wanted in self._bodies:
+            return UnitMatch(mention, tuple(self._bodies[wanted]))
         level = _level(wanted)
         opened = self._opened(wanted)
         if opened:
@@ -98,6 +125,20 @@ class UnitDirectory:
                 rest = _blank(rest, run.start(), len(run.group()))
         found += [(m.start(), short) for m in _MENTION.finditer(rest) if (short := self._abbreviation_in(m.group()))]
         return tuple(match for _, match in sorted(found, key=lambda pair: pair[0]))
+
+    def find_bare(self, question: str) -> tuple[UnitMatch, ...]:
+        """A department named without 局 (人社, 住建口) at the head of a clause, where a role or 任务 follows it."""
+        for clause in _CLAUSE.split(question) if asks_bearing(question) else ():
+            run = _LINKING.sub("", clause)
+            for length in range(min(_LONGEST_BARE, len(run)), 1, -1):
+                match = self._bare(run[:length])
+                if match.units and _BEARS.match(run, length):
+                    return (match,)
+        return ()
+
+    def _bare(self, word: str) -> UnitMatch:
+        named = (self.resolve(word + ending) for ending in _BARE_ENDINGS)
+        return UnitMatch(word, next((match.units for match in named if match.units), ()))
 
     def near(self, mention: str, *, n: int = 3) -> tuple[str, ...]:
         """Names that look like `mention`, best first."""
@@ -186,8 +227,16 @@ def _tight(core: str) -> str:
 
 
 def self_word(question: str) -> str | None:
-    """我局, 我们单位 …: the word by which the asker means their own unit, or None."""
-    return next((word for word in SELF_WORDS if word in question), None)
+    """我局, 我们单位, 咱们: the word by which the asker means their own unit, or None.
+
+    >>> self_word("我局有哪些任务"), self_word("归我们牵头的列全"), self_word("我们镇上垃圾老堆着没人拉")
+    ('我局', '我们', None)
+    """
+    if own := _OWN_UNIT.search(question):
+        return own.group()
+    plain = plain_roles(question)
+    own = (_OWN_PLACE.search(plain) or _OWN_PEOPLE.search(plain)) if asks_bearing(question) else None
+    return own.group() if own else None
 
 
 def join_names(names: Sequence[str]) -> str:
