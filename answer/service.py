@@ -21,7 +21,7 @@ from answer.scope import narrow
 from answer.text import normalise_question
 from answer.units import self_word
 from answer.validity import notice_use, validity_caveats, year_caveats
-from answer.verify import verified
+from answer.verify import Sources, verified
 from index.open import ServedIndex
 from ingest.errors import UnknownNoticeError, UnknownUnitError
 from ingest.model import Notice, Task
@@ -159,7 +159,9 @@ class Assistant:
         cited_ids = {c.notice_id for s in draft.statements for c in s.citations}
         texts = {notice_id: self.notice_text(notice_id) for notice_id in cited_ids}
         tasks = context.tasks_by_key
-        statements = verified(draft.statements, texts=texts, tasks=tasks, units=context.units.names)
+        notices = {notice.notice_id: notice for notice in context.notices}
+        sources = Sources(tasks, notices, texts, context.units.names)
+        statements = verified(without_layout(draft.statements, tasks), sources=sources)
         is_withheld = bool(draft.statements) and not statements
         statements = without_layout(statements, tasks)
         citations = unique(c for s in statements for c in s.citations)

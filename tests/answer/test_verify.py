@@ -7,7 +7,7 @@ import pytest
 
 from answer.contract import Answer, Citation, Statement
 from answer.service import Assistant
-from answer.verify import check_statement, verified
+from answer.verify import Sources, check_statement, verified
 from ingest.model import Task
 
 NOTICE_ID = "dongah-2023-4"
@@ -20,11 +20,15 @@ def tasks(assistant: Assistant) -> Mapping[tuple[str, str], Task]:
 
 
 @pytest.fixture(scope="module")
-def check(assistant: Assistant, tasks: Mapping[tuple[str, str], Task]) -> Check:
+def sources(assistant: Assistant, tasks: Mapping[tuple[str, str], Task]) -> Sources:
+    notices = {notice.notice_id: notice for notice in assistant.notices()}
+    return Sources(tasks, notices, {NOTICE_ID: assistant.notice_text(NOTICE_ID)}, tuple(assistant.units()))
+
+
+@pytest.fixture(scope="module")
+def check(sources: Sources) -> Check:
     """What is shown of one statement."""
-    texts = {NOTICE_ID: assistant.notice_text(NOTICE_ID)}
-    units = assistant.units()
-    return lambda statement: verified([statement], texts=texts, tasks=tasks, units=units)
+    return lambda statement: verified([statement], sources=sources)
 
 
 def _only(answer: Answer) -> Statement:
@@ -109,20 +113,17 @@ def test_the_sound_quotes_of_a_statement_stay(figure: Statement, check: Check) -
     assert shown.citations == (sound,)
 
 
-def test_every_digit_of_real_statements_is_checked(assistant: Assistant, tasks: Mapping[tuple[str, str], Task]) -> None:
+def test_every_digit_of_real_statements_is_checked(sources: Sources, tasks: Mapping[tuple[str, str], Task]) -> None:
     """Each figure of each indicator, made one larger, is a problem."""
-    texts = {NOTICE_ID: assistant.notice_text(NOTICE_ID)}
     missed = []
     for task in tasks.values():
         for indicator in task.indicators:
             span = indicator.span
             citation = Citation(task.notice_id, task.number, span.text, span.start, span.end)
             statement = Statement(span.text, (citation,))
-            assert check_statement(statement, texts=texts, tasks=tasks, units=()) == ()
+            assert check_statement(statement, sources=sources) == ()
             for value in indicator.values:
                 wrong = span.text.replace(value, f"{value}9")
-                if wrong != span.text and not check_statement(
-                    replace(statement, text=wrong), texts=texts, tasks=tasks, units=()
-                ):
+                if wrong != span.text and not check_statement(replace(statement, text=wrong), sources=sources):
                     missed.append(wrong)
     assert missed == []
