@@ -9,8 +9,6 @@ from answer.verify.figures import Figure, find_figures, near_words
 from answer.verify.problem import Problem
 from answer.verify.sources import Evidence
 
-_CLOSE = 1
-
 
 def check_figures(claim: Claim, evidence: Evidence) -> Iterator[Problem]:
     """The figures that are left once names, dates and counts are taken out."""

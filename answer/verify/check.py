@@ -43,7 +43,7 @@ def _problems_of_text(claim: Claim, evidence: Evidence) -> Iterator[Problem]:
     yield from check_validity(claim, evidence)
     yield from check_roles(claim, evidence)
     yield from check_no_figures(claim, evidence)
-    yield from check_sums(claim)
+    yield from check_sums(claim, evidence)
     yield from check_task_counts(claim, evidence)
     yield from check_unit_counts(claim, evidence)
     take_names(claim, evidence)

@@ -6,11 +6,12 @@ from decimal import Decimal
 from itertools import combinations
 
 from answer.verify.claim import Claim
-from answer.verify.figures import Figure
+from answer.verify.figures import Figure, find_figures
 from answer.verify.flatten import flatten
 from answer.verify.problem import Problem
 from answer.verify.roles import ROLE, Mention, find_mentions, read_claims
 from answer.verify.sources import Evidence
+from answer.verify.words import measure_pattern
 from ingest.model import Role, Task, TaskKind
 
 # 21 项任务, 牵头21项, 标题:7项□: how many tasks there are. 完成3项以上 is a figure of the notice.
@@ -23,7 +24,7 @@ _UNIT_COUNT = re.compile(
 )
 _SECTION = re.compile(r"第(?P<n>[一二三四五六七八九十]+)(?:部分|章|大项)")
 _HEADING_NUMBER = re.compile(r"第?([一二三四五六七八九十]+)[、章部.]")
-_SUM = re.compile(r"\d[\d.]*(?:[+加]\d[\d.]*)+[=等于]+(?P<total>\d[\d.]*)")
+_SUM = re.compile(rf"\d[\d.]*(?:[+加]\d[\d.]*)+[=等于]+(?P<total>\d+(?:\.\d+)?)(?P<measure>{measure_pattern()})?")
 _TOTALLED = re.compile(r"合计|总计|共计|一共|总共|加起来|合起来|总和|之和|共")
 _DIFFERENCE = re.compile(r"相差|差距|多出?|少|高出|超出|相比")
 _MOST_ADDENDS = 6
@@ -109,13 +110,15 @@ def _units_with(task: Task, role: Role) -> tuple[str, ...]:
     return task.lead_units if role is Role.LEAD else task.supporting_units
 
 
-def check_sums(claim: Claim) -> Iterator[Problem]:
-    """540+3600=4140 is added up again; the addends are checked as figures."""
-    for match in list(_SUM.finditer(claim.rest)):
-        addends = [Decimal(n) for n in re.findall(r"\d+(?:\.\d+)?", claim.rest[match.start() : match.start("total")])]
-        total = Decimal(match["total"].rstrip("."))
-        if sum(addends) != total:
+def check_sums(claim: Claim, evidence: Evidence) -> Iterator[Problem]:
+    """540+3600=4140个 is added up again, from addends that are printed with that measure."""
+    for match in claim.take_all(_SUM):
+        addends = [Decimal(n) for n in re.findall(r"\d+(?:\.\d+)?", claim.text[match.start() : match.start("total")])]
+        total = find_figures(match["total"] + (match["measure"] or ""))[0]
+        printed = {f.values[0] for s in evidence.sentences for f in s.figures if f.measure == total.measure}
+        if sum(addends) != total.values[0]:
             yield Problem("arithmetic", match.group(), str(sum(addends)))
+        yield from (Problem("figure", str(addend), "") for addend in addends if addend not in printed)
 
 
 def is_computed(text: str, figure: Figure, said: Sequence[Figure], printed: Sequence[Figure]) -> bool:

@@ -1,11 +1,11 @@
 """How strongly, how far and how finished: modality, status and scope may not go beyond the source clause."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from answer.verify.claim import Claim, Piece
-from answer.verify.flatten import bigrams, squeeze
+from answer.verify.flatten import bigrams
 from answer.verify.problem import Problem
 from answer.verify.sources import Evidence
 from answer.verify.words import either, listed, pattern
@@ -76,7 +76,3 @@ def _done() -> re.Pattern[str]:
 def _first(printed: str, name: str) -> str:
     match = pattern(name).search(printed)
     return match.group() if match else ""
-
-
-def clause_words(claim: Claim, numbers: Sequence[int]) -> str:
-    return squeeze("".join(claim.words(n) for n in numbers))
