@@ -14,7 +14,7 @@ from ingest.model import Role, Task
 
 _LEAD, _SUPPORTING = either(listed("lead")), either(listed("supporting"))
 _NOUN = "单位|部门|方|者|机关|处室|局"
-ROLE = re.compile(rf"(?:(?P<lead>{_LEAD})|(?P<supporting>{_SUPPORTING}))(?!人)(?P<noun>{_NOUN})?")
+ROLE = re.compile(rf"(?:(?P<lead>{_LEAD})|(?P<supporting>{_SUPPORTING}))(?!人|参与|配合|协助|牵头)(?P<noun>{_NOUN})?")
 _N_UNITS = r"(?:\d+[家个](?:单位|部门)?)?"
 # What may stand between a label and its units: 牵头单位有三家：, 主管（牵头）的是
 _AFTER = re.compile(rf"\)?(?:的)?(?:{_NOUN})?(?:分别|主要|一共|共同?|具体)?(?:是|为|有|包括|由|:)*{_N_UNITS}:?")
