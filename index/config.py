@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from index.adapter import SUFFIX, adapter_path
+from index.generator_config import GeneratorSection, resolve_model_path
 from ingest.errors import ConfigError
 
 DEFAULT_PATH: Final = Path("models.yaml")
 PROFILE_VARIABLE: Final = "ZHENGWEN_PROFILE"
+GENERATOR_VARIABLE: Final = "ZHENGWEN_GENERATOR"
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 
@@ -67,30 +69,22 @@ class EmbeddingSection(_Section):
         return self.profiles[self.profile]
 
 
-class GeneratorProfile(_Section):
-    """What phrases the answers. `none`: they are composed from the register and the notice's own words."""
-
-    kind: Literal["none"] = Field(description="kind of language model")
-
-
-class GeneratorSection(_Section):
-    profile: Name = Field(default="none", description="the profile in use")
-    profiles: dict[Name, GeneratorProfile] = Field(
-        default={"none": GeneratorProfile(kind="none")}, description="the profiles to choose from"
-    )
-
-
 class ModelsConfig(_Section):
     embedding: EmbeddingSection = Field(description="the model that turns text into vectors")
     generator: GeneratorSection = Field(default=GeneratorSection(), description="the language model")
 
 
 def load_models_config(
-    path: Path = DEFAULT_PATH, *, profile: str | None = None, environ: Mapping[str, str] | None = None
+    path: Path = DEFAULT_PATH,
+    *,
+    profile: str | None = None,
+    generator: str | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> ModelsConfig:
     """Read `path`; the embedding profile is `profile`, else $ZHENGWEN_PROFILE, else the file's own choice.
 
-    A relative folder in a `path` profile is taken from the file's own folder. Raises ConfigError, naming the
+    The language model is `generator`, else $ZHENGWEN_GENERATOR, else the file's own choice. A relative folder in a
+    profile is taken from the file's own folder. Raises ConfigError, naming the
     file and the key, where the file is missing, is not YAML, or holds an unknown key, value or profile.
     """
     environ = os.environ if environ is None else environ
@@ -100,10 +94,18 @@ def load_models_config(
         raise _explain(path, error.errors()[0]) from error
     chosen = profile or environ.get(PROFILE_VARIABLE) or config.embedding.profile
     _require_profile(path, "embedding", chosen, config.embedding.profiles)
-    _require_profile(path, "generator", config.generator.profile, config.generator.profiles)
+    generating = generator or environ.get(GENERATOR_VARIABLE) or config.generator.profile
+    _require_profile(path, "generator", generating, config.generator.profiles)
     profiles = {name: _resolve_paths(p, path.parent) for name, p in config.embedding.profiles.items()}
     embedding = config.embedding.model_copy(update={"profile": chosen, "profiles": profiles})
-    return config.model_copy(update={"embedding": embedding})
+    return config.model_copy(
+        update={"embedding": embedding, "generator": _choose_generator(config.generator, generating, path.parent)}
+    )
+
+
+def _choose_generator(section: GeneratorSection, chosen: str, root: Path) -> GeneratorSection:
+    profiles = {name: resolve_model_path(profile, root) for name, profile in section.profiles.items()}
+    return section.model_copy(update={"profile": chosen, "profiles": profiles})
 
 
 def _read_yaml(path: Path) -> object:
@@ -149,6 +151,8 @@ def _resolve_paths(profile: EmbeddingProfile, root: Path) -> EmbeddingProfile:
     return profile.model_copy(update={key: str(root / Path(name).expanduser()) for key, name in found.items()})
 
 
+# Errors whose input is a whole section, too long to show.
+_TAGS: Final = ("union_tag_invalid", "union_tag_not_found")
 _EXPECTED: Final = {
     "extra_forbidden": "项目自带的 models.yaml 里有的键",
     "missing": "写出这个键的值",
@@ -156,7 +160,13 @@ _EXPECTED: Final = {
     "string_too_short": "非空文字",
     "int_type": "整数",
     "bool_type": "true 或 false",
+    "float_type": "数",
     "greater_than": "大于 {gt} 的数",
+    "greater_than_equal": "不小于 {ge} 的数",
+    "less_than_equal": "不大于 {le} 的数",
+    "string_pattern_mismatch": "这种写法的文字：{pattern}",
+    "union_tag_invalid": "{expected_tags}",
+    "union_tag_not_found": "写出 kind",
     "literal_error": "{expected}",
     "model_and_source": "{wanted}",
 }
@@ -166,7 +176,7 @@ def _explain(path: Path, error: ErrorDetails) -> ConfigError:
     key = ".".join(str(part) for part in error["loc"] if part != "[key]") or "最外层"
     kind = error["type"]
     verb = {"extra_forbidden": "多了不认识的键", "missing": "缺少键"}.get(kind, "这一项的值不对：")
-    shown = "" if kind in ("extra_forbidden", "missing", "model_and_source") else f" = {error['input']!r}"
+    shown = "" if kind in ("extra_forbidden", "missing", "model_and_source", *_TAGS) else f" = {error['input']!r}"
     expected = _EXPECTED.get(kind, "键和值组成的一节").format(**error.get("ctx", {})).replace(" or ", "、")
     return ConfigError(
         f"模型配置文件 {str(path)!r} {verb} {key}{shown}",

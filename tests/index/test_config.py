@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from index.config import load_models_config
+from index.generator_config import LlamaCppGenerator, TransformersGenerator
 from ingest.errors import ConfigError
 
 GOOD = """
@@ -60,6 +61,56 @@ def test_an_adapter_is_a_shipped_name_or_a_file_beside_the_configuration(tmp_pat
     assert selected.scorer_file == tmp_path / "own" / "s.safetensors"
     bare = load_models_config(write(tmp_path, GOOD), environ={}).embedding.selected
     assert (bare.adapter_file, bare.scorer_file) == (None, None)
+
+
+GENERATORS = """
+generator:
+  profile: none
+  profiles:
+    none: {kind: none}
+    gguf: {kind: llamacpp, model: models/a.gguf}
+    hub: {kind: transformers, model: Qwen/Qwen3-4B}
+    server: {kind: openai, base_url: "http://127.0.0.1:8000/v1", model: m}
+"""
+
+
+def test_the_language_model_is_chosen_as_the_embedding_is(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD + GENERATORS)
+    assert load_models_config(path, environ={}).generator.selected.kind == "none"
+    assert load_models_config(path, environ={"ZHENGWEN_GENERATOR": "hub"}).generator.selected.kind == "transformers"
+    both = load_models_config(path, generator="server", environ={"ZHENGWEN_GENERATOR": "hub"})
+    assert both.generator.selected.kind == "openai"
+    assert both.embedding.profile == "packaged"
+
+
+def test_a_model_file_starts_at_the_file_and_a_hub_name_stays(tmp_path: Path) -> None:
+    profiles = load_models_config(write(tmp_path, GOOD + GENERATORS), environ={}).generator.profiles
+    gguf, hub = profiles["gguf"], profiles["hub"]
+    assert isinstance(gguf, LlamaCppGenerator)
+    assert isinstance(hub, TransformersGenerator)
+    assert (gguf.model, hub.model) == (str(tmp_path / "models" / "a.gguf"), "Qwen/Qwen3-4B")
+
+
+@pytest.mark.parametrize(
+    "old, new, text",
+    [
+        (
+            "kind: none",
+            "kind: gpt",
+            "的值不对： generator.profiles.none；应为'none', 'transformers', 'llamacpp', 'openai'。",
+        ),
+        ("{kind: none}", "{}", "generator.profiles.none；应为写出 kind。"),
+        ("a.gguf}", "a.gguf, threads: -1}", "generator.profiles.gguf.llamacpp.threads = -1；应为不小于 0 的数。"),
+        ("model: m}", "model: m, key: sk-1}", "多了不认识的键 generator.profiles.server.openai.key；"),
+        ("http://127", "ftp://127", "base_url = 'ftp://127.0.0.1:8000/v1'；应为这种写法的文字："),
+        ("model: m}", "model: m, time_budget_s: 很快}", "time_budget_s = '很快'；应为数。"),
+        ("profile: none", "profile: other", "generator.profiles 里没有 'other'；应为none、gguf、hub、server。"),
+    ],
+)
+def test_a_wrong_generator_is_named(tmp_path: Path, old: str, new: str, text: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_models_config(write(tmp_path, GOOD + GENERATORS.replace(old, new, 1)), environ={})
+    assert text in str(caught.value)
 
 
 @pytest.mark.parametrize(

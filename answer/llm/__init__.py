@@ -1,0 +1,1 @@
+"""Language models behind llama-index's interface: opened from a profile, and asked within bounds."""
