@@ -57,6 +57,17 @@ class Deadline:
         return cls(now + first_s, now + last_s, cancelled or threading.Event())
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is sent: its standing orders, and the question with its material."""
+
+    system: str
+    user: str
+
+    def messages(self) -> list[ChatMessage]:
+        return [ChatMessage(role="system", content=self.system), ChatMessage(role="user", content=self.user)]
+
+
 class ChatModel(Protocol):
     """llama-index's interface to a chat model, as far as it is used, and an end to it."""
 
@@ -92,7 +103,7 @@ class BoundedModel:
     def close(self) -> None:
         self.llm.close()
 
-    def stream(self, messages: Sequence[ChatMessage], deadline: Deadline) -> Iterator[str]:
+    def stream(self, prompt: Prompt, deadline: Deadline) -> Iterator[str]:
         """The model's text as it comes.
 
         Raises GenerationStoppedError at the deadline, when cancelled, when the model fails, and at once while a
@@ -100,14 +111,14 @@ class BoundedModel:
         """
         try:
             with self.breaker.calling():
-                yield from self._bounded(messages, deadline)
+                yield from self._bounded(prompt, deadline)
         except pybreaker.CircuitBreakerError as error:
             raise GenerationStoppedError(Ending.RESTING, str(error)) from error
 
-    def _bounded(self, messages: Sequence[ChatMessage], deadline: Deadline) -> Iterator[str]:
+    def _bounded(self, prompt: Prompt, deadline: Deadline) -> Iterator[str]:
         parts: queue.Queue[_Part] = queue.Queue()
         stopped = threading.Event()
-        reader = threading.Thread(target=self._read, args=(messages, parts, stopped), name="llm-reader", daemon=True)
+        reader = threading.Thread(target=self._read, args=(prompt, parts, stopped), name="llm-reader", daemon=True)
         reader.start()
         until = deadline.first
         try:
@@ -132,9 +143,9 @@ class BoundedModel:
             except queue.Empty:
                 continue
 
-    def _read(self, messages: Sequence[ChatMessage], parts: "queue.Queue[_Part]", stopped: threading.Event) -> None:
+    def _read(self, prompt: Prompt, parts: "queue.Queue[_Part]", stopped: threading.Event) -> None:
         try:
-            stream = self.llm.stream_chat(messages)
+            stream = self.llm.stream_chat(prompt.messages())
             for response in stream:
                 if stopped.is_set():
                     break

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from llama_index.core.base.llms.types import ChatMessage
 
-from answer.llm.bounded import BoundedModel, Deadline, Ending, GenerationStoppedError, make_breaker
+from answer.llm.bounded import BoundedModel, Deadline, Ending, GenerationStoppedError, Prompt, make_breaker
 from answer.llm.endpoint import open_endpoint
 from answer.llm.open import open_model
 from index.generator_config import EndpointGenerator, NoGenerator
@@ -23,7 +22,7 @@ from tests.answer.llm.scripted_server import (
     scripted_server,
 )
 
-ASKED = [ChatMessage(role="system", content="只照原文。"), ChatMessage(role="user", content="有几家？")]
+ASKED = Prompt("只照原文。", "有几家？")
 
 
 def profile_for(base_url: str, *, retries: int = 0) -> EndpointGenerator:
@@ -140,7 +139,7 @@ def test_neither_cancelling_nor_hearing_enough_counts_as_a_failure() -> None:
 def test_without_a_key_in_the_environment_a_placeholder_is_sent() -> None:
     with scripted_server(says("好。")) as server:
         llm = open_endpoint(profile_for(server.base_url), {})
-        assert [part.delta for part in llm.stream_chat(ASKED)] == ["好。"]
+        assert [part.delta for part in llm.stream_chat(ASKED.messages())] == ["好。"]
         llm.close()
     assert server.requests[0][0]["Authorization"] == "Bearer none"
 

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 import torch
-from llama_index.core.base.llms.types import ChatMessage
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
-from answer.llm.bounded import BoundedModel, Deadline, Ending, GenerationStoppedError, make_breaker
+from answer.llm.bounded import BoundedModel, Deadline, Ending, GenerationStoppedError, Prompt, make_breaker
 from answer.llm.transformers_llm import TransformersLLM, load_transformers
 from index.generator_config import TransformersGenerator
 from ingest.errors import ModelError
 
-ASKED = [ChatMessage(role="system", content="你是助手"), ChatMessage(role="user", content="有几家")]
+ASKED = Prompt("你是助手", "有几家")
 TEMPLATE = (
     "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<|say|>{% endif %}"
 )
@@ -52,16 +51,16 @@ def llm(folder: Path) -> TransformersLLM:
 
 
 def test_a_stream_adds_up_to_the_whole_and_is_the_same_each_time(llm: TransformersLLM) -> None:
-    whole = llm.chat(ASKED).message.content
-    parts = [part.delta for part in llm.stream_chat(ASKED)]
+    whole = llm.chat(ASKED.messages()).message.content
+    parts = [part.delta for part in llm.stream_chat(ASKED.messages())]
     assert whole
     assert "".join(parts) == whole
-    assert llm.chat(ASKED).message.content == whole
+    assert llm.chat(ASKED.messages()).message.content == whole
 
 
 def test_closing_a_stream_stops_the_model(folder: Path) -> None:
     long = load_transformers(TransformersGenerator(kind="transformers", model=str(folder), max_tokens=4000))
-    stream = long.stream_chat(ASKED)
+    stream = long.stream_chat(ASKED.messages())
     next(stream)
     stream.close()
     assert "transformers-generate" not in [thread.name for thread in threading.enumerate()]
@@ -71,7 +70,7 @@ def test_a_model_that_fails_while_generating_raises_instead_of_waiting(folder: P
     broken = load_transformers(TransformersGenerator(kind="transformers", model=str(folder)))
     broken._model.model.layers[1].mlp.down_proj.weight = torch.nn.Parameter(torch.zeros(3, 3))
     with pytest.raises(ModelError, match="生成时出错"):
-        broken.chat(ASKED)
+        broken.chat(ASKED.messages())
 
 
 def test_the_deadline_stops_the_model(folder: Path) -> None:
