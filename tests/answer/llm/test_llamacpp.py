@@ -10,7 +10,7 @@ from ingest.errors import ModelError
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="找不到语言模型文件 .*nowhere.gguf；应为一个 GGUF 文件"):
+    with pytest.raises(ModelError, match=r"找不到语言模型文件 .*nowhere.gguf；应为一个 GGUF 文件"):
         open_model(LlamaCppGenerator(kind="llamacpp", model=str(tmp_path / "nowhere.gguf")))
 
 
