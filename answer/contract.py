@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-CONTRACT_VERSION = "1"
+CONTRACT_VERSION = "2"
 _LINE_ENDS = re.compile("[\u0085\u2028\u2029]")
 
 
@@ -79,15 +79,34 @@ class NoticeUse:
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """A warning shown with the answer: `kind` is validity, damage, year, alias, premise or scope."""
+    """A warning shown with the answer: `kind` is validity, damage, year, alias, premise, scope or generation."""
 
     kind: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """What a language model had to do with the answer. Sentences are counted as the model wrote them.
+
+    `passed` were shown as written, `replaced` by the notice's own clause, `dropped` not at all. `ending` says why the
+    model stopped early: timed_out, cancelled, failed or resting (left alone after failures); empty if it did not.
+    """
+
+    model: str
+    prompt_version: str
+    passed: int = 0
+    replaced: int = 0
+    dropped: int = 0
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """See the module docstring. Empty tuples mean none; `total` and `listed` are None except for lists."""
+    """See the module docstring. Empty tuples mean none; `total` and `listed` are None except for lists.
+
+    `mode` is extractive (the notice's own words), generated (a language model's, all checked) or mixed.
+    """
 
     question: str
     resolved_question: str
@@ -105,6 +124,7 @@ class Answer:
     caveats: tuple[Caveat, ...] = ()
     suggestions: tuple[str, ...] = ()
     mode: str = "extractive"
+    generation: Generation | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     contract_version: str = CONTRACT_VERSION

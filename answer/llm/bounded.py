@@ -41,7 +41,7 @@ class GenerationStoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Two points on the monotonic clock, in seconds: for the first text, and for the last.
+    """Two points on the monotonic clock, in seconds: until something is `shown` the first counts, then the last.
 
     `cancelled` may be set by another thread at any time.
     """
@@ -49,12 +49,17 @@ class Deadline:
     first: float
     last: float
     cancelled: threading.Event = field(default_factory=threading.Event)
+    shown: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
     def after(
         cls, *, first_s: float, last_s: float, now: float, cancelled: threading.Event | None = None
     ) -> "Deadline":
         return cls(now + first_s, now + last_s, cancelled or threading.Event())
+
+    @property
+    def moment(self) -> float:
+        return self.last if self.shown.is_set() else min(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +125,8 @@ class BoundedModel:
         stopped = threading.Event()
         reader = threading.Thread(target=self._read, args=(prompt, parts, stopped), name="llm-reader", daemon=True)
         reader.start()
-        until = deadline.first
         try:
-            while not (part := self._next(parts, until, deadline)).is_end:
-                until = deadline.last
+            while not (part := self._next(parts, deadline)).is_end:
                 yield part.text
         finally:
             stopped.set()
@@ -131,11 +134,11 @@ class BoundedModel:
             log.warning("the language model failed: %r", part.error)
             raise GenerationStoppedError(Ending.FAILED, repr(part.error)) from part.error
 
-    def _next(self, parts: "queue.Queue[_Part]", until: float, deadline: Deadline) -> _Part:
+    def _next(self, parts: "queue.Queue[_Part]", deadline: Deadline) -> _Part:
         while True:
             if deadline.cancelled.is_set():
                 raise GenerationStoppedError(Ending.CANCELLED)
-            remaining = until - self.clock()
+            remaining = deadline.moment - self.clock()
             if remaining <= 0:
                 raise GenerationStoppedError(Ending.TIMED_OUT)
             try:

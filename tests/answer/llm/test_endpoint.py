@@ -96,14 +96,23 @@ def test_nobody_listening_ends_the_stream() -> None:
         assert stopped(model.stream(ASKED, soon())) == ("", Ending.FAILED)
 
 
-def test_a_silent_server_is_left_when_the_first_word_is_due() -> None:
-    with model_at(hangs()) as (model, _):
-        assert stopped(model.stream(ASKED, soon(first_s=0.3))) == ("", Ending.TIMED_OUT)
+def test_a_silent_server_is_left_when_the_first_sentence_is_due() -> None:
+    with model_at(hangs("新增")) as (model, _):
+        assert stopped(model.stream(ASKED, soon(first_s=1.0))) == ("新增", Ending.TIMED_OUT)
+
+
+def test_once_something_is_shown_the_last_word_may_come_later() -> None:
+    with model_at(says("一。", "二。", pause_s=1.0)) as (model, _):
+        deadline = soon(first_s=0.8)
+        deadline.shown.set()
+        assert list(model.stream(ASKED, deadline)) == ["一。", "二。"]
 
 
 def test_a_server_that_falls_silent_is_left_when_the_last_word_is_due() -> None:
     with model_at(hangs("新增")) as (model, _):
-        assert stopped(model.stream(ASKED, soon(last_s=3.0))) == ("新增", Ending.TIMED_OUT)
+        deadline = soon(last_s=1.0)
+        deadline.shown.set()
+        assert stopped(model.stream(ASKED, deadline)) == ("新增", Ending.TIMED_OUT)
 
 
 def test_the_asker_may_cancel_while_the_server_is_silent() -> None:
