@@ -32,6 +32,7 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--port", type=int, default=7860, help="监听端口，默认 %(default)s")
     add("--models", type=Path, default=Path("models.yaml"), help="模型设置文件，默认 %(default)s")
     add("--profile", metavar="NAME", help="使用设置文件里的哪一组设置；不写则用文件里的默认组")
+    add("--generator", metavar="NAME", help="用哪一组语言模型设置；不写则用文件里的，none 表示不用")
     add("--root", type=Path, default=Path("var/index"), help="索引目录，默认 %(default)s")
     return parser.parse_args(arguments)
 
@@ -60,7 +61,11 @@ def open_chat(options: argparse.Namespace) -> "Chat":
     from ui.chat import Chat
 
     assistant = open_assistant(
-        models_path=options.models, profile=options.profile, root=options.root, progress=terminal_progress()
+        models_path=options.models,
+        profile=options.profile,
+        generator=options.generator,
+        root=options.root,
+        progress=terminal_progress(),
     )
     # The page needs no model to open; loading it meanwhile spares the first question the wait.
     threading.Thread(target=assistant.warm_up, daemon=True).start()

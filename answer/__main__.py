@@ -9,6 +9,7 @@ from ingest.command_line import ChineseParser
 from ingest.errors import ZhengwenError
 
 if TYPE_CHECKING:
+    from answer.generate.assistant import GeneratingAssistant
     from answer.service import Assistant
 
 
@@ -38,6 +39,7 @@ def _parser() -> ChineseParser:
     )
     parser.add_argument("--models", type=Path, default=Path("models.yaml"), metavar="models.yaml", help="模型配置文件")
     parser.add_argument("--profile", metavar="NAME", help="向量模型配置名，默认用 models.yaml 里的")
+    parser.add_argument("--generator", metavar="NAME", help="语言模型配置名，默认用 models.yaml 里的；none 表示不用")
     parser.add_argument("--root", type=Path, default=Path("var/index"), metavar="DIR", help="索引目录")
     return parser
 
@@ -61,12 +63,16 @@ def _answer_batch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _open(options: argparse.Namespace) -> "Assistant":
+def _open(options: argparse.Namespace) -> "Assistant | GeneratingAssistant":
     from answer.service import open_assistant
     from index.progress import terminal_progress
 
     return open_assistant(
-        models_path=options.models, profile=options.profile, root=options.root, progress=terminal_progress()
+        models_path=options.models,
+        profile=options.profile,
+        generator=options.generator,
+        root=options.root,
+        progress=terminal_progress(),
     )
 
 

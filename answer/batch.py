@@ -7,17 +7,25 @@ Output lines: {"id", "answer": <the answer contract>, "markdown": "…"} or {"id
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tqdm import tqdm
 
-from answer.contract import json_line
+from answer.contract import Answer, json_line
 from answer.markdown import render_markdown
-from answer.service import Assistant
 from ingest.errors import UnreadableFileError, ZhengwenError
+
+
+class Asked(Protocol):
+    """Who is asked: an assistant, with a language model or without."""
+
+    def ask(
+        self, question: str, *, unit: str | None = None, notice_id: str | None = None, history: Sequence[str] = ()
+    ) -> Answer: ...
 
 
 class BatchItem(BaseModel):
@@ -41,7 +49,7 @@ def check_batch_paths(source: Path, target: Path) -> None:
         raise UnreadableFileError(f"没有文件夹 {target.parent}", expected="已有的文件夹", remedy="请检查 --out 的路径")
 
 
-def answer_file(assistant: Assistant, source: Path, target: Path) -> tuple[int, int]:
+def answer_file(assistant: Asked, source: Path, target: Path) -> tuple[int, int]:
     """Answer every line of `source` into `target`, which appears only when complete. Returns (answered, failed)."""
     try:
         # only line feeds part lines: JSON strings may hold U+2028 and its like unescaped
@@ -68,7 +76,7 @@ def answer_file(assistant: Assistant, source: Path, target: Path) -> tuple[int, 
     return written - failed, failed
 
 
-def answer_line(assistant: Assistant, line: str, number: int) -> dict[str, Any]:
+def answer_line(assistant: Asked, line: str, number: int) -> dict[str, Any]:
     """The output record of one input line; `number` is its place in the file, from 1."""
     given_id: Any = None
     try:

@@ -1,10 +1,12 @@
 """The assistant: one question in, one Answer out. Everything that asks goes through `Assistant.ask`."""
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from answer.caveats import damage_caveats
 from answer.citations import unique
@@ -26,6 +28,9 @@ from index.open import ServedIndex
 from ingest.errors import UnknownNoticeError, UnknownUnitError
 from ingest.model import Notice, Task
 from prompts import render
+
+if TYPE_CHECKING:
+    from answer.generate.assistant import GeneratingAssistant
 
 _SEVERAL = "已载入的"
 _MOST_TURNS = 20
@@ -98,6 +103,18 @@ class Assistant:
                 self._earlier.clear()
             self._earlier[key] = self._answer(check_question(history[-1]), history[:-1], unit, notice_id)
         return self._earlier[key]
+
+    def stream(
+        self,
+        question: str,
+        *,
+        unit: str | None = None,
+        notice_id: str | None = None,
+        history: Sequence[str] = (),
+        cancelled: threading.Event | None = None,  # noqa: ARG002 - nothing here takes long enough to be cancelled
+    ) -> Iterator[Answer]:
+        """The one answer, as an assistant with a language model streams several."""
+        yield self.ask(question, unit=unit, notice_id=notice_id, history=history)
 
     def warm_up(self) -> None:
         """Load the model and read the tasks now, so that the first question does not wait for it."""
@@ -202,13 +219,28 @@ def open_assistant(
     *,
     models_path: Path,
     profile: str | None = None,
+    generator: str | None = None,
     root: Path,
     progress: Callable[[int, int, str], None] | None = None,
-) -> Assistant:
-    """Open the index, building it from data/notices first if there is none or it is out of date."""
+    today: Callable[[], date] = date.today,
+    is_checking: bool = True,
+) -> "Assistant | GeneratingAssistant":
+    """Open the index, building it from data/notices first if there is none or it is out of date.
+
+    With a language model in models.yaml (or named by `generator`) answers are phrased by it. `is_checking` False shows
+    what it writes unchecked: for measuring what checking is worth, never for people.
+    """
+    from index.config import load_models_config
     from index.open import serve_or_build
 
-    return Assistant(serve_or_build(models_path=models_path, profile=profile, root=root, progress=progress))
+    profiles = load_models_config(models_path, profile=profile, generator=generator).generator
+    index = serve_or_build(models_path=models_path, profile=profile, root=root, progress=progress)
+    assistant = Assistant(index, today)
+    if profiles.selected.kind == "none":
+        return assistant
+    from answer.generate.open import with_language_model
+
+    return with_language_model(assistant, profiles.selected, is_checking=is_checking)
 
 
 def _naming_its_notice(answer: Answer) -> Answer:

@@ -5,13 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from answer.contract import Answer, Citation
-from answer.service import Assistant, open_assistant
+from answer.service import open_assistant
 from eval.answers import AnswerRecord, CitedPlace, RetrievedPlace, Segment, UsedNotice
 from ingest.errors import ZhengwenError
 
@@ -59,10 +58,18 @@ def build_index(files: Sequence[Path], *, models_path: Path, profile: str | None
     return root
 
 
-def open_system(root: Path, *, models_path: Path, profile: str | None, today: date) -> Assistant:
+def open_system(
+    root: Path, *, models_path: Path, profile: str | None, today: date, generator: str | None, is_checking: bool
+) -> System:
     """The product on a built index. `today` is fixed: an answer about 今年 must not change from run to run."""
-    assistant = open_assistant(models_path=models_path, profile=profile, root=root)
-    return replace(assistant, today=lambda: today)
+    return open_assistant(
+        models_path=models_path,
+        profile=profile,
+        generator=generator,
+        root=root,
+        today=lambda: today,
+        is_checking=is_checking,
+    )
 
 
 def record_of(answer: Answer, *, qid: str, turn: int) -> AnswerRecord:

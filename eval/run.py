@@ -34,13 +34,18 @@ class Product(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Zhengwen:
-    """The product as configured. `notice_files` maps a notice's id to its file; `today` is an ISO date."""
+    """The product as configured. `notice_files` maps a notice's id to its file; `today` is an ISO date.
+
+    `generator` is a profile of the models file; `is_checking` False lets what it writes through unchecked.
+    """
 
     models_path: Path
     profile: str | None
     index_folder: Path
     notice_files: Mapping[str, Path]
     today: str
+    generator: str = "none"
+    is_checking: bool = True
 
     def prepare(self, notices: Sequence[str]) -> None:
         build_index(self._files(notices), models_path=self.models_path, profile=self.profile, folder=self.index_folder)
@@ -50,7 +55,14 @@ class Zhengwen:
             self._files(notices), models_path=self.models_path, profile=self.profile, folder=self.index_folder
         )
         today = date.fromisoformat(self.today)
-        return open_system(root, models_path=self.models_path, profile=self.profile, today=today)
+        return open_system(
+            root,
+            models_path=self.models_path,
+            profile=self.profile,
+            generator=self.generator,
+            is_checking=self.is_checking,
+            today=today,
+        )
 
     def _files(self, notices: Sequence[str]) -> list[Path]:
         return [self.notice_files[notice] for notice in notices]

@@ -1,6 +1,6 @@
 """A small notice and an assistant with fixed answers, for the page's tests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -207,6 +207,16 @@ class FakeAssistant:
         if "哪些" in question:
             return self._listing(question, unit)
         return _answer(question, Status.NOT_FOUND, "通知里没有找到与这个问题有关的任务。")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        unit: str | None = None,
+        notice_id: str | None = None,
+        history: Sequence[str] = (),
+    ) -> Iterator[Answer]:
+        yield self.ask(question, unit=unit, notice_id=notice_id, history=history)
 
     def _listing(self, question: str, unit: str | None) -> Answer:
         named = unit or next((name for name in self.units() if name in question), "县工业和信息化局")

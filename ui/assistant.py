@@ -1,6 +1,6 @@
 """What the page needs from the answer side; `answer.service.Assistant` and the tests' fake both fit it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from answer.contract import Answer
@@ -21,6 +21,17 @@ class Assistant(Protocol):
         history: Sequence[str] = (),
     ) -> Answer:
         """`history` holds the earlier questions of this conversation, oldest first."""
+        ...
+
+    def stream(
+        self,
+        question: str,
+        *,
+        unit: str | None = None,
+        notice_id: str | None = None,
+        history: Sequence[str] = (),
+    ) -> Iterator[Answer]:
+        """Growing answers, the last one complete; closing the iterator stops a language model."""
         ...
 
     def units(self, notice_id: str | None = None) -> list[str]:

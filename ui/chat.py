@@ -78,13 +78,17 @@ class Chat:
         unit: str | None,
         notice_id: str | None,
     ) -> Iterator[Turn]:
-        answer = self.assistant.ask(question, unit=unit, notice_id=notice_id, history=earlier_questions(messages))
-        markdown = self.render(answer)
-        turn = Turn(asked)
-        for text in growing_prefixes(chat_markdown(answer, markdown)):
-            turn = replace(turn, messages=(*asked, {"role": "assistant", "content": text}))
-            yield turn
-            self.pause(PAUSE_S)
+        turn, shown = Turn(asked), ""
+        history = earlier_questions(messages)
+        for answer in self.assistant.stream(question, unit=unit, notice_id=notice_id, history=history):
+            markdown = self.render(answer)
+            text = chat_markdown(answer, markdown)
+            # What a language model adds comes at its own pace; what is there at once grows on the page.
+            for prefix in [text] if shown else growing_prefixes(text):
+                turn = replace(turn, messages=(*asked, {"role": "assistant", "content": prefix}))
+                yield turn
+                self.pause(PAUSE_S)
+            shown = text
         choices = next_choices(self.assistant, answer, notice_id)
         cited = cited_places(answer)
         waits = answer.status is Status.CLARIFY and choices.kind == UNIT

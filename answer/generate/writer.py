@@ -14,6 +14,7 @@ from answer.generate.material import Material, as_data, pack
 from answer.generate.quoting import original_clause, quotes_for
 from answer.generate.sentences import split_stream
 from answer.llm.bounded import BoundedModel, Deadline, GenerationStoppedError, Prompt
+from answer.markdown import ABOVE
 from answer.verify import Problem
 from index.generator_config import LanguageModel
 from ingest.model import Task
@@ -148,11 +149,15 @@ def _prompt(template: str, composed: Answer, material: Material) -> Prompt:
 
 
 def _growing(composed: Answer, written: _Written, record: Generation) -> Answer:
-    """What can be shown before the model has finished: the list with the summary so far, or the sentences so far."""
+    """What can be shown before the model has finished: the list with the summary so far, or the sentences so far.
+
+    What is shown below the statements would be pushed down by the next one, so it comes last.
+    """
+    above = tuple(caveat for caveat in composed.caveats if caveat.kind in ABOVE)
+    begun = replace(composed, caveats=above, suggestions=())
     if composed.lists:
-        return _with_statements(composed, (*composed.statements, *written.shown), "mixed", written.counts(record))
-    bare = replace(composed, lead_in=_LEAD_IN, caveats=(), suggestions=())
-    return _with_statements(bare, tuple(written.shown), "generated", written.counts(record))
+        return _with_statements(begun, (*composed.statements, *written.shown), "mixed", written.counts(record))
+    return _with_statements(replace(begun, lead_in=_LEAD_IN), tuple(written.shown), "generated", written.counts(record))
 
 
 def _complete(composed: Answer, written: _Written, record: Generation) -> Answer:

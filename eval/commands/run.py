@@ -35,6 +35,7 @@ class Settings:
     commit: str
     models: str
     profile: str
+    generator: str
     today: str
 
 
@@ -51,15 +52,17 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--models", type=Path, default=Path("models.yaml"), metavar="FILE", help="模型配置文件")
     parser.add_argument("--profile", metavar="NAME", help="向量模型配置名，默认用配置文件里的")
+    parser.add_argument(
+        "--generator", default="none", metavar="NAME", help="语言模型配置名（默认 %(default)s，不用模型）"
+    )
+    parser.add_argument("--unchecked", action="store_true", help="不核对语言模型写的话，只用来量核对有多大作用")
     add_report_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     dataset = load_dataset(options.dataset, heldout=options.heldout, only=options.only)
     sources = sources_of(dataset, options.notices)
-    settings = Settings(
-        dataset.set_hash, current_commit(), options.models.as_posix(), options.profile or "", options.today
-    )
+    settings = _settings(options, dataset)
     prepare_folder(options.out, settings, dataset, is_fresh=options.fresh)
     product = Zhengwen(
         models_path=options.models,
@@ -67,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
         index_folder=Path("var/eval"),
         notice_files=notice_files(dataset, options.notices),
         today=options.today,
+        generator=options.generator,
+        is_checking=not options.unchecked,
     )
     run_items(dataset.items, options.out / ANSWERS, product=product, workers=options.workers)
     skipped = [item.id for item in dataset.items if needs_generator(item)]
@@ -74,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         dataset,
         sources,
         system="政问",
-        product={"提交": settings.commit or "未知", "向量配置": settings.profile or "默认", "作答日": settings.today},
+        product=_described(settings),
         only=options.only,
         skipped=skipped,
         skip_reason=SKIP_REASON if skipped else "",
@@ -82,6 +87,27 @@ def run(options: argparse.Namespace) -> int:
     answers = read_run_answers(options.out)
     print(publish(options.out, dataset, answers, sources, header, beside_of(options, dataset)), end="")
     return 0
+
+
+def _settings(options: argparse.Namespace, dataset: Dataset) -> Settings:
+    generator = options.generator + ("，不核对" if options.unchecked else "")
+    return Settings(
+        dataset.set_hash,
+        current_commit(),
+        options.models.as_posix(),
+        options.profile or "",
+        generator,
+        options.today,
+    )
+
+
+def _described(settings: Settings) -> dict[str, str]:
+    return {
+        "提交": settings.commit or "未知",
+        "向量配置": settings.profile or "默认",
+        "语言模型": settings.generator,
+        "作答日": settings.today,
+    }
 
 
 def prepare_folder(folder: Path, settings: Settings, dataset: Dataset, *, is_fresh: bool) -> None:

@@ -1,0 +1,86 @@
+"""The assistant with a language model: the same questions and answers, phrased by the model and checked."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.caveats import damage_caveats
+from answer.context import Context
+from answer.contract import Answer, Statement
+from answer.generate.writer import Writer
+from answer.service import Assistant
+from answer.verify import Problem, check_statement
+from ingest.model import Notice, Task
+
+_MOST_TO_READ = 5
+
+
+@dataclass(frozen=True)
+class GeneratingAssistant:
+    """Answers as `assistant` does; what it composes, `writer` phrases. Safe to share between threads."""
+
+    assistant: Assistant
+    writer: Writer
+
+    def ask(
+        self, question: str, *, unit: str | None = None, notice_id: str | None = None, history: Sequence[str] = ()
+    ) -> Answer:
+        """The complete answer. Raises as `Assistant.ask` does; a failing model raises nothing."""
+        *_, last = self.stream(question, unit=unit, notice_id=notice_id, history=history)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        *,
+        unit: str | None = None,
+        notice_id: str | None = None,
+        history: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
+    ) -> Iterator[Answer]:
+        """Growing answers; what one shows, the next shows as well. Closing the iterator stops the model."""
+        composed = self.assistant.ask(question, unit=unit, notice_id=notice_id, history=history)
+        context = self.assistant.context(notice_id)
+
+        def check(statement: Statement) -> tuple[Problem, ...]:
+            ids = {c.notice_id for c in statement.citations}
+            texts = {i: self.assistant.notice_text(i) for i in ids}
+            return check_statement(statement, texts=texts, tasks=context.tasks_by_key, units=context.units.names)
+
+        tasks = material_tasks(composed, context)
+        for answer in self.writer.phrase(composed, tasks, check, cancelled=cancelled):
+            yield _with_damage(answer, context)
+
+    def warm_up(self) -> None:
+        self.assistant.warm_up()
+
+    def units(self, notice_id: str | None = None) -> list[str]:
+        return self.assistant.units(notice_id)
+
+    def notices(self) -> list[Notice]:
+        return self.assistant.notices()
+
+    def task(self, notice_id: str, number: str) -> Task:
+        return self.assistant.task(notice_id, number)
+
+    def notice_text(self, notice_id: str) -> str:
+        return self.assistant.notice_text(notice_id)
+
+    def context(self, notice_id: str | None = None) -> Context:
+        return self.assistant.context(notice_id)
+
+
+def material_tasks(composed: Answer, context: Context) -> list[Task]:
+    """What the model may read: the tasks that the composed answer rests on; for a fact the nearest others as well."""
+    places = list(dict.fromkeys((c.notice_id, c.task) for c in composed.citations if c.task is not None))
+    if composed.answer_type == "fact":
+        places += [place for r in composed.retrieved if (place := (r.notice_id, r.task)) not in places]
+        places = places[:_MOST_TO_READ]
+    return [context.tasks_by_key[place] for place in places if place in context.tasks_by_key]
+
+
+def _with_damage(answer: Answer, context: Context) -> Answer:
+    """原文如此 for damaged passages that only the model's sentences show."""
+    told = [caveat.text for caveat in answer.caveats]
+    more = tuple(c for c in damage_caveats(answer.statements, context.tasks_by_key) if c.text not in told)
+    return replace(answer, caveats=(*more, *answer.caveats)) if more else answer
