@@ -6,6 +6,7 @@ heeds Retry-After.
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -48,7 +49,7 @@ def open_address(
     # A proxy from the environment must not stand before this computer's own address.
     is_local = urlsplit(base_url).hostname in _LOOPBACK
     model: _Model = kind(
-        model=profile.model,
+        model=Path(profile.model).name if isinstance(profile, LlamaCppGenerator) else profile.model,
         api_base=base_url,
         api_key=key,
         is_chat_model=True,
