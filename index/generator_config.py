@@ -28,6 +28,9 @@ class _Generator(_Section):
     max_tokens: int = Field(400, gt=0, description="tokens written for one answer at most")
     time_budget_s: float = Field(60.0, gt=0, description="seconds for one answer, from question to last word")
     first_sentence_s: float = Field(30.0, gt=0, description="seconds to the first sentence that may be shown")
+    answers_refused: bool = Field(
+        False, description="where no answer was found, let the model read the nearest tasks and answer from them"
+    )
 
 
 class TransformersGenerator(_Generator):

@@ -1,5 +1,5 @@
 """Wording with declared slots. Imports none of our other packages."""
 
-from prompts.render import Template, TemplateError, load_template, render, template_names
+from prompts.render import ChatText, Template, TemplateError, load_template, render, render_chat, template_names
 
-__all__ = ["Template", "TemplateError", "load_template", "render", "template_names"]
+__all__ = ["ChatText", "Template", "TemplateError", "load_template", "render", "render_chat", "template_names"]

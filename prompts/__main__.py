@@ -22,9 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
         names = "、".join(template_names())
         print(f"错误：没有模板 {options.name}；应为{names} 之一。请用 python -m prompts list 查看。", file=sys.stderr)
         return 2
-    print(
-        f"{template.name}  版本 {template.version}  槽位 {'、'.join(sorted(template.slots)) or '无'}\n\n{template.body}"
-    )
+    print(f"{template.name}  版本 {template.version}  槽位 {'、'.join(sorted(template.slots)) or '无'}")
+    if template.system:
+        print(f"\n【发给模型的要求】\n{load_template(template.system).body}\n\n【发给模型的问题】")
+    print(f"{'' if template.system else chr(10)}{template.body}")
     return 0
 
 

@@ -1,5 +1,6 @@
 """Templates with declared slots. A template is a Markdown file: a front-matter line `slots: a, b`, then the text.
 
+A text that is sent to a language model also declares `system: name`, the template of the orders that go before it.
 Slots are written {a}. Rendering refuses a missing or an undeclared slot, so wording and code cannot drift apart.
 """
 
@@ -9,7 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_FRONT_MATTER = re.compile(r"\A---\nslots:(?P<slots>[^\n]*)\n---\n(?P<body>.*)\Z", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"\A---\nslots:(?P<slots>[^\n]*)\n(?:system: *(?P<system>[a-z_]+)\n)?---\n(?P<body>.*)\Z", re.DOTALL
+)
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -19,12 +22,13 @@ class TemplateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`version` is a hash of the file, for the record in every answer that used it."""
+    """`version` is a hash of the file, for the record in every answer that used it; `system` is empty for most."""
 
     name: str
     slots: frozenset[str]
     body: str
     version: str
+    system: str = ""
 
     def render(self, **values: str) -> str:
         """Fill every declared slot. Raises TemplateError if `values` does not match the declaration."""
@@ -47,7 +51,7 @@ def load_template(name: str) -> Template:
     body = match["body"].strip()
     if set(_SLOT.findall(body)) != slots:
         raise TemplateError(f"template {name!r} declares {sorted(slots)} but uses {sorted(set(_SLOT.findall(body)))}")
-    return Template(name, slots, body, hashlib.sha256(source.encode()).hexdigest()[:12])
+    return Template(name, slots, body, hashlib.sha256(source.encode()).hexdigest()[:12], match["system"] or "")
 
 
 def template_names() -> tuple[str, ...]:
@@ -59,3 +63,21 @@ def template_names() -> tuple[str, ...]:
 def render(name: str, **values: str) -> str:
     """Load and fill a template in one step."""
     return load_template(name).render(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatText:
+    """The exact text sent to a language model; `version` names both templates as they were."""
+
+    system: str
+    user: str
+    version: str
+
+
+def render_chat(name: str, **values: str) -> ChatText:
+    """Orders and question. Raises TemplateError where `name` declares no orders or other slots."""
+    template = load_template(name)
+    if not template.system:
+        raise TemplateError(f"template {name!r} declares no system template, so it is not for a model")
+    orders = load_template(template.system)
+    return ChatText(orders.render(), template.render(**values), f"{orders.version}-{template.version}")

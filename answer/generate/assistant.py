@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from answer.caveats import damage_caveats
 from answer.context import Context
-from answer.contract import Answer, Statement
+from answer.contract import Answer, Statement, Status
+from answer.generate.condense import Condenser
 from answer.generate.writer import Writer
 from answer.service import Assistant
 from answer.verify import Problem, check_statement
@@ -21,6 +22,7 @@ class GeneratingAssistant:
 
     assistant: Assistant
     writer: Writer
+    condenser: Condenser
 
     def ask(
         self, question: str, *, unit: str | None = None, notice_id: str | None = None, history: Sequence[str] = ()
@@ -39,7 +41,7 @@ class GeneratingAssistant:
         cancelled: threading.Event | None = None,
     ) -> Iterator[Answer]:
         """Growing answers; what one shows, the next shows as well. Closing the iterator stops the model."""
-        composed = self.assistant.ask(question, unit=unit, notice_id=notice_id, history=history)
+        composed = self._composed(question, unit, notice_id, history, cancelled)
         context = self.assistant.context(notice_id)
 
         def check(statement: Statement) -> tuple[Problem, ...]:
@@ -50,6 +52,24 @@ class GeneratingAssistant:
         tasks = material_tasks(composed, context)
         for answer in self.writer.phrase(composed, tasks, check, cancelled=cancelled):
             yield _with_damage(answer, context)
+
+    def _composed(
+        self,
+        question: str,
+        unit: str | None,
+        notice_id: str | None,
+        history: Sequence[str],
+        cancelled: threading.Event | None,
+    ) -> Answer:
+        """The answer without the model; where a later turn found none, the model may complete its question."""
+        composed = self.assistant.ask(question, unit=unit, notice_id=notice_id, history=history)
+        if not history or composed.status not in (Status.NOT_FOUND, Status.CLARIFY):
+            return composed
+        whole = self.condenser.condense(question, history, cancelled=cancelled)
+        if whole is None:
+            return composed
+        again = self.assistant.ask(whole, unit=unit, notice_id=notice_id)
+        return replace(again, question=question) if again.status is Status.ANSWERED else composed
 
     def warm_up(self) -> None:
         self.assistant.warm_up()

@@ -1,6 +1,7 @@
 """An assistant and a language-model profile -> an assistant whose answers the model phrases."""
 
 from answer.generate.assistant import GeneratingAssistant
+from answer.generate.condense import Condenser
 from answer.generate.writer import Writer
 from answer.llm.open import open_model
 from answer.service import Assistant
@@ -14,4 +15,5 @@ def with_language_model(
     model = open_model(profile)
     if model is None or isinstance(profile, NoGenerator):
         return assistant
-    return GeneratingAssistant(assistant, Writer(model, profile, is_checking=is_checking))
+    writer = Writer(model, profile, is_checking=is_checking)
+    return GeneratingAssistant(assistant, writer, Condenser(model, profile.first_sentence_s))

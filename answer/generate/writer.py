@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from answer.citations import cite_task, unique
-from answer.contract import Answer, Generation, Statement
+from answer.contract import Answer, Generation, Statement, Status
 from answer.generate.cache import GenerationCache, prompt_key
 from answer.generate.citing import take_citations
 from answer.generate.completing import missing_statements, with_note
@@ -18,15 +18,14 @@ from answer.markdown import ABOVE
 from answer.verify import Problem
 from index.generator_config import LanguageModel
 from ingest.model import Task
-from prompts import load_template, render
+from prompts import ChatText, render_chat
 
 Check = Callable[[Statement], Sequence[Problem]]
 
 _LEAD_IN = "根据通知原文："
 _NOTHING = "资料没有写明"
-_ORDERS = "generate_system"
-# Answers whose words come from tasks; the rest (counts, header facts, refusals, questions back) are said already.
-_PHRASED = {"fact": "generate_answer", "task_detail": "generate_answer"}
+# Answers whose words come from tasks; the rest (counts, header facts, questions back) are said already.
+_PHRASED = ("fact", "task_detail")
 _SUMMARISED = {"unit_tasks", "topic", "section"}
 _LEAST_TO_SUMMARISE = 3
 # Tokens for the orders, the question and the template's own words.
@@ -64,13 +63,12 @@ class Writer:
         `composed` is the answer without a model, `tasks` what the model may read, most fitting first. Where the model
         is slow, down, cancelled or fails every check, the last answer is `composed` with a note.
         """
-        template = _template_for(composed)
-        if template is None or not tasks:
+        material = pack(tasks, max_tokens=self.limits.context_tokens - self.limits.max_tokens - _OVERHEAD)
+        chat = self._chat(composed, material) if tasks else None
+        if chat is None:
             yield composed
             return
-        material = pack(tasks, max_tokens=self.limits.context_tokens - self.limits.max_tokens - _OVERHEAD)
-        prompt = _prompt(template, composed, material)
-        record = Generation(self.model.name, prompt_version(template))
+        prompt, record = Prompt(chat.system, chat.user), Generation(self.model.name, chat.version)
         written, ending = _Written(), ""
         deadline = self._deadline(cancelled)
         try:
@@ -81,6 +79,19 @@ class Writer:
         except GenerationStoppedError as stopped:
             ending = stopped.ending.value
         yield _complete(composed, written, written.counts(record, ending))
+
+    def _chat(self, composed: Answer, material: Material) -> ChatText | None:
+        """What the model is sent; None where the answer is not for it to phrase."""
+        slots = {"material": material.text, "question": as_data(composed.resolved_question)}
+        if composed.lists:
+            is_long = composed.answer_type in _SUMMARISED and (composed.total or 0) >= _LEAST_TO_SUMMARISE
+            return render_chat("generate_summary", heading=as_data(composed.lead_in), **slots) if is_long else None
+        if composed.answer_type not in _PHRASED:
+            return None
+        if composed.statements:
+            return render_chat("generate_answer", **slots)
+        is_refusal = composed.status is Status.NOT_FOUND and self.limits.answers_refused
+        return render_chat("generate_refusal", **slots) if is_refusal else None
 
     def _deadline(self, cancelled: threading.Event | None) -> Deadline:
         limits = self.limits
@@ -130,24 +141,6 @@ def _original(text: str, tasks: Sequence[Task]) -> Statement | None:
     return Statement(found[0].text, cite_task(found[1], found[0])) if found else None
 
 
-def prompt_version(template: str) -> str:
-    """Hash of the orders and of the template, as recorded with every answer."""
-    return f"{load_template(_ORDERS).version}-{load_template(template).version}"
-
-
-def _template_for(composed: Answer) -> str | None:
-    if composed.lists and composed.answer_type in _SUMMARISED:
-        return "generate_summary" if (composed.total or 0) >= _LEAST_TO_SUMMARISE else None
-    return _PHRASED.get(composed.answer_type) if composed.statements else None
-
-
-def _prompt(template: str, composed: Answer, material: Material) -> Prompt:
-    slots = {"material": material.text, "question": as_data(composed.resolved_question)}
-    if template == "generate_summary":
-        slots["heading"] = as_data(composed.lead_in)
-    return Prompt(render(_ORDERS), render(template, **slots))
-
-
 def _growing(composed: Answer, written: _Written, record: Generation) -> Answer:
     """What can be shown before the model has finished: the list with the summary so far, or the sentences so far.
 
@@ -162,13 +155,14 @@ def _growing(composed: Answer, written: _Written, record: Generation) -> Answer:
 
 def _complete(composed: Answer, written: _Written, record: Generation) -> Answer:
     if not written.shown:
-        return with_note(replace(composed, generation=record))
+        answer = replace(composed, generation=record)
+        return with_note(answer) if composed.statements else answer
     if composed.lists:
         answer = _with_statements(composed, (*composed.statements, *written.shown), "mixed", record)
         return with_note(answer)
     missing = missing_statements(composed.statements, written.shown)
     mode = "mixed" if missing or record.replaced else "generated"
-    spoken = replace(composed, lead_in=_LEAD_IN)
+    spoken = replace(composed, lead_in=_LEAD_IN, status=Status.ANSWERED)
     return with_note(_with_statements(spoken, (*written.shown, *missing), mode, record))
 
 

@@ -39,7 +39,7 @@ def test_one_question_as_json(workplace: Path, command_environment: dict[str, st
     done = run(workplace, command_environment, "新增高新技术企业多少家", "--json")
     assert done.returncode == 0
     answer = json.loads(done.stdout)
-    assert (answer["status"], answer["contract_version"]) == ("answered", "1")
+    assert (answer["status"], answer["contract_version"]) == ("answered", "2")
     assert [c["task"] for c in answer["citations"]] == ["4"]
     assert done.stdout.count("\n") == 1
 

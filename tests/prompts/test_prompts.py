@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts import Template, TemplateError, load_template, render, template_names
+from prompts import Template, TemplateError, load_template, render, render_chat, template_names
 from prompts.__main__ import main
 
 
@@ -34,20 +34,31 @@ def test_a_name_without_a_template() -> None:
 
 
 def _rendered(path: Path) -> list[tuple[str, frozenset[str]]]:
-    """Every render("name", slot=…) in a file."""
+    """Every render("name", slot=…) and render_chat("name", slot=…) in a file; ** stands for slots it does not name."""
     calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
     return [
-        (call.args[0].value, frozenset(k.arg for k in call.keywords if k.arg))
+        (call.args[0].value, frozenset(k.arg or "**" for k in call.keywords))
         for call in calls
-        if isinstance(call.func, ast.Name) and call.func.id == "render"
+        if isinstance(call.func, ast.Name) and call.func.id in ("render", "render_chat")
         if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
     ]
 
 
 def test_every_template_is_used_and_every_use_has_its_slots(root: Path) -> None:
-    uses = [use for path in (root / "answer").glob("*.py") for use in _rendered(path)]
-    assert {name for name, _ in uses} == set(template_names())
-    assert [(name, slots) for name, slots in uses if slots != load_template(name).slots] == []
+    uses = [use for path in (root / "answer").rglob("*.py") for use in _rendered(path)]
+    orders = {load_template(name).system for name, _ in uses} - {""}
+    assert {name for name, _ in uses} | orders == set(template_names())
+    assert [(name, slots) for name, slots in uses if "**" not in slots and slots != load_template(name).slots] == []
+    assert [(name, slots) for name, slots in uses if not slots - {"**"} <= load_template(name).slots] == []
+
+
+def test_what_a_model_is_sent_has_its_orders_before_it() -> None:
+    chat = render_chat("generate_answer", material="资", question="问")
+    assert chat.system == load_template("generate_system").body
+    assert "<问题>问</问题>" in chat.user
+    assert chat.version == f"{load_template('generate_system').version}-{load_template('generate_answer').version}"
+    with pytest.raises(TemplateError, match="'alias' declares no system template"):
+        render_chat("alias", word="a", unit="b")
 
 
 def test_list_names_every_template(capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,6 +70,13 @@ def test_show_prints_version_slots_and_text(capsys: pytest.CaptureFixture[str]) 
     assert main(["show", "alias"]) == 0
     template = load_template("alias")
     assert capsys.readouterr().out == f"alias  版本 {template.version}  槽位 unit、word\n\n{template.body}\n"
+
+
+def test_show_prints_the_exact_text_for_a_model(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "generate_answer"]) == 0
+    shown = capsys.readouterr().out
+    orders, question = load_template("generate_system").body, load_template("generate_answer").body
+    assert shown.endswith(f"\n\n【发给模型的要求】\n{orders}\n\n【发给模型的问题】\n{question}\n")
 
 
 def test_show_refuses_an_unknown_name_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -204,6 +204,21 @@ def test_what_is_sent_wraps_the_notice_and_the_question_as_data() -> None:
     assert "〔任务4〕" in model.asked[0]
 
 
+def test_a_refusal_is_read_again_only_if_the_profile_says_so() -> None:
+    refusal = replace(COMPOSED, status=Status.NOT_FOUND, statements=(), citations=())
+    limits = LIMITS.model_copy(update={"answers_refused": True})
+
+    def last(model: ScriptedModel) -> Answer:
+        bounded = BoundedModel(model, make_breaker(failures=3, pause_s=60.0))
+        *_, answer = Writer(bounded, limits).phrase(refusal, [TASK], check_with(TASK))
+        return answer
+
+    found = last(ScriptedModel(RIGHT))
+    assert (found.status, texts(found)) == (Status.ANSWERED, ["新增高新技术企业10家以上。"])
+    assert last(ScriptedModel("资料没有写明。")).status is Status.NOT_FOUND
+    assert texts(last(ScriptedModel("好的。"))) == []
+
+
 def test_questions_back_and_refusals_do_not_reach_the_model() -> None:
     model = ScriptedModel(RIGHT)
     refusal = replace(COMPOSED, status=Status.NOT_FOUND, statements=(), citations=())
