@@ -10,7 +10,7 @@ from answer.contract import Answer, Statement, Status
 from answer.generate.condense import Condenser
 from answer.generate.writer import Writer
 from answer.service import Assistant
-from answer.verify import Problem, check_statement
+from answer.verify import Fact, Problem, Sources, check_statement
 from ingest.model import Notice, Task
 
 _MOST_TO_READ = 5
@@ -44,10 +44,10 @@ class GeneratingAssistant:
         composed = self._composed(question, unit, notice_id, history, cancelled)
         context = self.assistant.context(notice_id)
 
+        sources = self._sources(context, composed)
+
         def check(statement: Statement) -> tuple[Problem, ...]:
-            ids = {c.notice_id for c in statement.citations}
-            texts = {i: self.assistant.notice_text(i) for i in ids}
-            return check_statement(statement, texts=texts, tasks=context.tasks_by_key, units=context.units.names)
+            return check_statement(statement, sources=sources)
 
         tasks = material_tasks(composed, context)
         for answer in self.writer.phrase(composed, tasks, check, cancelled=cancelled):
@@ -70,6 +70,13 @@ class GeneratingAssistant:
             return composed
         again = self.assistant.ask(whole, unit=unit, notice_id=notice_id)
         return replace(again, question=question) if again.status is Status.ANSWERED else composed
+
+    def _sources(self, context: Context, composed: Answer) -> Sources:
+        """What a sentence may rest on; the lists that the register made are facts that may be said again."""
+        notices = {notice.notice_id: notice for notice in context.notices}
+        texts = {notice_id: self.assistant.notice_text(notice_id) for notice_id in notices}
+        facts = (Fact(composed.lead_in),) if composed.lists else ()
+        return Sources(context.tasks_by_key, notices, texts, context.units.names, facts)
 
     def warm_up(self) -> None:
         self.assistant.warm_up()

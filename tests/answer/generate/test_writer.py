@@ -11,11 +11,11 @@ from answer.citations import cite_task
 from answer.contract import Answer, Statement, Status, TaskList
 from answer.generate.writer import Check, Writer
 from answer.llm.bounded import BoundedModel, make_breaker
-from answer.verify import check_statement
+from answer.verify import Sources, check_statement
 from index.chunk import split_sentences
 from index.generator_config import LlamaCppGenerator
 from ingest.model import Task
-from tests.answer.generate.materials import DONGAH, tasks_of
+from tests.answer.generate.materials import DONGAH, notice_of, tasks_of
 
 LIMITS = LlamaCppGenerator(kind="llamacpp", model="scripted.gguf", first_sentence_s=20.0, time_budget_s=20.0)
 TASK = tasks_of(DONGAH)["4"]
@@ -50,10 +50,12 @@ def writer_of(model: ScriptedModel, **options: bool) -> Writer:
 
 
 def check_with(*tasks: Task) -> Check:
-    text = DONGAH.read_text(encoding="utf-8")
-    known = {(task.notice_id, task.number): task for task in tasks}
+    notice = notice_of(DONGAH)
     units = sorted({unit for task in tasks_of(DONGAH).values() for unit in (*task.lead_units, *task.supporting_units)})
-    return lambda statement: check_statement(statement, texts={TASK.notice_id: text}, tasks=known, units=units)
+    known = {(task.notice_id, task.number): task for task in tasks}
+    text = DONGAH.read_text(encoding="utf-8")
+    sources = Sources(known, {notice.notice_id: notice}, {notice.notice_id: text}, units)
+    return lambda statement: check_statement(statement, sources=sources)
 
 
 def composed_of(task: Task, *texts: str, answer_type: str = "fact") -> Answer:
