@@ -20,7 +20,7 @@ _BEARERS: tuple[tuple[str, Callable[[str], bool], Callable[[Task], bool]], ...] 
 
 
 def answer_largest_section(context: Context, route: Route, question: str) -> Draft:
-    """The part with most tasks (or fewest, if 最少 is asked), its tasks, and the counts of all parts."""
+    """The part with most tasks (or fewest, if 最少 is asked) and its tasks."""
     sections = list(all_sections(context))
     if not sections:
         return Draft(Status.NOT_FOUND, "section", f"{context.scope_name}的任务不分部分。")
@@ -28,12 +28,11 @@ def answer_largest_section(context: Context, route: Route, question: str) -> Dra
     wanted = (min if is_least else max)(len(section.tasks) for section in sections)
     chosen = [section for section in sections if len(section.tasks) == wanted]
     named = "、".join(f"“{section.heading}”" for section in chosen)
-    each = "、".join(f"{section.heading} {len(section.tasks)} 项" for section in sections)
     tied = "，各" if len(chosen) > 1 else "，共"
-    lead_in = f"任务最{'少' if is_least else '多'}的是{named}{tied} {wanted} 项，已全部列出。各部分的任务数：{each}。"
+    lead_in = f"任务最{'少' if is_least else '多'}的是{named}{tied} {wanted} 项，已全部列出："
     statements = tuple(task_statement(t, f"section-{n}", ()) for n, s in enumerate(chosen, 1) for t in s.tasks)
     lists = tuple(_task_list(f"section-{n}", s.heading, s.tasks) for n, s in enumerate(chosen, 1))
-    return Draft(Status.ANSWERED, "section", lead_in, statements, lists)
+    return Draft(Status.ANSWERED, "section", lead_in, statements, lists, suggestions=("有哪些部分",))
 
 
 def answer_by_bearers(context: Context, route: Route, question: str) -> Draft:
