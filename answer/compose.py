@@ -23,7 +23,7 @@ from answer.refusals import (
     answer_unknown_unit,
     not_found,
 )
-from answer.route import Route, RouteKind, decide, without_numbers
+from answer.route import Route, RouteKind, decide, is_target, without_numbers
 from answer.scope import compares, place_names, without_named_notice, without_own_scope, without_scope
 from answer.sections import answer_section
 from answer.tallies import answer_by_bearers, answer_largest_section, answer_share
@@ -108,14 +108,14 @@ def _beside_validity(context: Context, question: str, route: Route) -> Draft | N
 
 def _composed(context: Context, question: str, route: Route) -> Draft:
     """By the route; where part of what is asked is not printed, the rest is answered and that is said."""
-    gap = asked_gap(question) if route.kind in _ABOUT_TEXT else None
+    gap = _unprinted_gap(context, question) if route.kind in _ABOUT_TEXT else None
     if gap is None:
         return _plain(context, question, route)
     rest, left_out = split_gap(question, lambda clause: _is_gap(context, clause))
     if rest:
         main = _plain(context, rest, decide(rest, context))
         if main.status is Status.ANSWERED and not is_filled(gap, _quotes(main)):
-            what = (asked_gap(left_out) or gap).name
+            what = (_unprinted_gap(context, left_out) or gap).name
             caveat = Caveat("unanswered", render("unanswered", scope=context.scope_name, what=what))
             return replace(main, caveats=(*main.caveats, caveat))
     draft = _plain(context, question, route)
@@ -126,8 +126,15 @@ def _composed(context: Context, question: str, route: Route) -> Draft:
 
 def _is_gap(context: Context, clause: str) -> bool:
     """Whether a clause of the question asks for what a plan seldom prints; 完成率 as a target is none."""
-    gap = asked_gap(clause)
+    gap = _unprinted_gap(context, clause)
     return gap is not None and (gap.name != "完成情况" or decide(clause, context).kind is RouteKind.PROGRESS)
+
+
+def _unprinted_gap(context: Context, question: str) -> Gap | None:
+    """What a plan seldom prints; None where the words are a target's own, as in 一般公共预算支出比重."""
+    gap = asked_gap(question)
+    match = gap.asked.search(question) if gap else None
+    return None if match is None or is_target(question, match.group(), context) else gap
 
 
 def _not_printed(context: Context, gap: Gap, draft: Draft) -> Draft:

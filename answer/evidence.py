@@ -68,7 +68,12 @@ class Calibration:
 # From benchmarks/calibrate_refusal.py, with 215 near misses as negatives: at these thresholds 1 % of them would be
 # answered, and 97 % of the official and keyword questions are. Cosines do not carry over from model to model, so an
 # embedding that has not been measured is given no say (95 % at the same 1 %).
-CALIBRATIONS = {"intfloat/multilingual-e5-small": Calibration(centre=0.87, slope=4.0, threshold=0.56)}
+# The tuned encoder was measured on the eleven notices it was not trained on, with 327 near misses: at this threshold
+# 1 % of them would be answered, and 77 % of the questions whose task comes first (74 % where nearness has less say).
+CALIBRATIONS = {
+    "intfloat/multilingual-e5-small": Calibration(centre=0.87, slope=4.0, threshold=0.56),
+    "intfloat/multilingual-e5-small+zhengwen-1-encoder": Calibration(centre=0.6, slope=1.0, threshold=0.647),
+}
 UNMEASURED_MODEL = Calibration(centre=0.0, slope=0.0, threshold=0.525)
 
 

@@ -107,7 +107,7 @@ def decide(question: str, context: Context) -> Route:
         return Route(RouteKind.VALIDITY)
     numbers = asked_numbers(question, context)
     progress = PROGRESS.search(question)
-    if progress and (numbers or not _is_target(question, progress.group(), context)):
+    if progress and (numbers or not is_target(question, progress.group(), context)):
         return Route(RouteKind.PROGRESS, numbers=numbers)
     if numbers:
         return Route(RouteKind.TASK_NUMBER, numbers=numbers, mentions=context.units.find_all(question))
@@ -140,7 +140,7 @@ def _is_printed(word: str, context: Context) -> bool:
     return any(word in normalise(task.source_text) for task in context.citable)
 
 
-def _is_target(question: str, word: str, context: Context) -> bool:
+def is_target(question: str, word: str, context: Context) -> bool:
     """Whether a word that sounds like results (完成率, 预算) is part of a target: printed with all that is asked."""
     terms = context.lexical.terms(content_words(question.replace(word, " ")), {})
     texts = (normalise(task.source_text) for task in context.citable)

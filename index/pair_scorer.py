@@ -97,7 +97,7 @@ def _build(folder: Path, adapter: Adapter) -> Any:
     config.num_hidden_layers = int(adapter.record["settings"]["n_layers"])
     tensors = {k: v for k, v in load_file(folder / WEIGHTS_NAME).items() if k.startswith("embeddings.")}
     layers = decode_layers(read_source(), adapter, n_layers=config.num_hidden_layers)
-    tensors |= {name: torch.from_numpy(value) for name, value in layers.items()}
+    tensors |= {name: torch.from_numpy(value.copy()) for name, value in layers.items()}
     with torch.device("meta"):
         model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(tensors, assign=True, strict=False)

@@ -20,7 +20,7 @@ INPUT_FILE = re.compile(r"<!-- file: (?P<name>\S+) -->\n```\w+\n(?P<body>.*?)```
 PROGRAMS = ("bash", "python", ".venv/bin/python", "mkdir")
 HELP_PAGES: dict[str, list[list[str]]] = {
     "ingest": [[]],
-    "index": [[], ["build"], ["status"], ["search"]],
+    "index": [[], ["build"], ["status"], ["search"], ["tune"]],
     "answer": [[]],
     "prompts": [[], ["list"], ["show"]],
     "eval": [

@@ -145,7 +145,7 @@ def test_the_questions_reach_every_kind_of_answer(answers: list[Answer]) -> None
     assert {a.answer_type for a in answers} == {
         *("unit_tasks", "unknown_unit", "clarify_unit", "clarify_task", "task_detail", "task_units", "task_number"),
         *("section", "count", "no_unit", "ranking", "header", "validity", "fact", "topic", "progress"),
-        *("other_place", "out_of_scope", "instruction"),
+        *("other_place", "out_of_scope", "instruction", "not_printed"),
     }
     assert {a.status for a in answers} == set(Status)
 
