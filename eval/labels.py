@@ -56,6 +56,7 @@ RULE_LABELS = {
     "answer.forbidden": "说了不该说的值",
     "nugget.missing": "漏了要点",
     "nugget.contradicted": "与标准答案相反",
+    "citation.header": "文头写的事引到了任务",
     "citation.invalid": "引用的地方不存在",
     "citation.missing": "没有标明出处",
     "citation.title": "序号与标题不符",

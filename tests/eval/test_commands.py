@@ -164,7 +164,7 @@ def test_validate_checks_items_too(workfolder: Path) -> None:
 
 def test_answers_of_other_conditions_are_not_mixed(workfolder: Path) -> None:
     dataset = load_dataset(workfolder / "set")
-    settings = Settings("h", "abc", "models.yaml", "", "2026-01-01")
+    settings = Settings("h", "abc", "models.yaml", "", "none", "2026-01-01")
     folder = workfolder / "run"
     prepare_folder(folder, settings, dataset, is_fresh=False)
     (folder / "answers.jsonl").write_text("", encoding="utf-8")
@@ -178,7 +178,7 @@ def test_answers_of_other_conditions_are_not_mixed(workfolder: Path) -> None:
 def test_a_heldout_run_is_logged_once_however_often_it_is_taken_up(workfolder: Path) -> None:
     dataset = load_dataset(workfolder / "set", heldout=True)
     for _ in range(2):
-        prepare_folder(workfolder / "run", Settings("h", "", "m", "", "2026-01-01"), dataset, is_fresh=False)
+        prepare_folder(workfolder / "run", Settings("h", "", "m", "", "none", "2026-01-01"), dataset, is_fresh=False)
     assert len((workfolder / "var" / "eval" / "heldout-runs.jsonl").read_text(encoding="utf-8").splitlines()) == 1
 
 

@@ -67,8 +67,7 @@ def test_echoing_the_question_corrects_no_premise() -> None:
 
 
 def test_random_citations_support_little() -> None:
-    """0.05 is wanted. Facts of the header pass under any task's citation, which is why it is not reached."""
-    assert 0.05 < mean("random_citation", "support_recall") <= 0.09
+    assert 0 < mean("random_citation", "support_recall") <= 0.05
 
 
 def test_a_closed_book_guesser_gets_nothing() -> None:
