@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from index.build import build
 from index.config import EmbeddingSection, load_models_config
@@ -34,6 +35,11 @@ def is_foreign_name(host: object) -> bool:
     except ValueError:
         return name not in ("localhost", socket.gethostname())
     return False
+
+
+# Nothing here asserts a time; hypothesis would, of each example, on a machine that may be busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
