@@ -23,9 +23,15 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_shipped_file_offers_four_embeddings_and_no_generator(root: Path) -> None:
+def test_the_shipped_file_offers_five_embeddings_and_no_generator(root: Path) -> None:
     config = load_models_config(root / "models.yaml", environ={})
-    assert list(config.embedding.profiles) == ["packaged", "bge-small-zh", "bge-m3", "qwen3-embedding-0.6b"]
+    assert list(config.embedding.profiles) == [
+        "packaged",
+        "packaged-tuned",
+        "bge-small-zh",
+        "bge-m3",
+        "qwen3-embedding-0.6b",
+    ]
     assert config.embedding.profile == "packaged"
     assert config.embedding.selected.source == "packaged"
     assert config.generator.profile == "none"
