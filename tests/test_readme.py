@@ -90,7 +90,7 @@ def test_help_page_is_current(package: str, command_environment: dict[str, str])
 
 
 CONTRACT_PAGE = (ROOT / "docs" / "ANSWER_CONTRACT.md").read_text(encoding="utf-8")
-CONTRACT_CLASSES = ("Answer", "Statement", "Citation", "TaskList", "Retrieved", "NoticeUse", "Caveat")
+CONTRACT_CLASSES = ("Answer", "Statement", "Citation", "TaskList", "Retrieved", "NoticeUse", "Caveat", "Generation")
 
 
 @pytest.mark.parametrize("name", CONTRACT_CLASSES)
