@@ -80,7 +80,8 @@ def question_files(paths: Sequence[Path]) -> list[Path]:
 
 def _read_file(path: Path) -> Iterable[TaskQuestions]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # only line feeds part lines: JSON strings may hold U+2028 and its like unescaped
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(
             f"读不了 {path}（{type(error).__name__}）", expected="UTF-8 文本文件", remedy="请核对文件名和编码"

@@ -34,6 +34,11 @@ def test_a_line_becomes_a_task_with_its_questions(tmp_path: Path) -> None:
     assert found.sentence_with("") is None
 
 
+def test_only_a_line_feed_ends_a_line(tmp_path: Path) -> None:
+    [found] = read_questions([write(tmp_path / "q.jsonl", LINE | {"passage": "办好养老服务。\u2028新增床位100张；"})])
+    assert found.passage == "办好养老服务。\u2028新增床位100张；"
+
+
 def test_a_folder_stands_for_its_files_by_name(tmp_path: Path) -> None:
     write(tmp_path / "b.jsonl", LINE | {"task": "2"})
     write(tmp_path / "a.jsonl", LINE | {"task": "1"})
