@@ -1,6 +1,7 @@
 """Intervals and tests (EVALUATION §4.4). Exact where it can be, seeded where it samples."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from math import comb, exp, lgamma, log
 
 import numpy as np
@@ -119,3 +120,23 @@ def holm(ps: Sequence[float]) -> list[float]:
         floor = max(floor, min(1.0, (len(ps) - rank) * ps[i]))
         adjusted[i] = floor
     return adjusted
+
+
+def cohen_kappa(pairs: Iterable[tuple[object, object]]) -> float | None:
+    """Agreement of two raters beyond chance; None without pairs, or where both give one and the same class throughout.
+
+    >>> cohen_kappa([("a", "a"), ("a", "b"), ("b", "b"), ("b", "b")])
+    0.5
+    """
+    counts = Counter(pairs)
+    n = counts.total()
+    first, second = Counter[object](), Counter[object]()
+    for (left, right), k in counts.items():
+        first[left] += k
+        second[right] += k
+    # In whole numbers, so that a κ at the threshold does not fall short of it by rounding.
+    by_chance = sum(first[name] * second[name] for name in first)
+    if by_chance == n * n:
+        return None
+    agreed = sum(k for (left, right), k in counts.items() if left == right)
+    return (n * agreed - by_chance) / (n * n - by_chance)

@@ -56,15 +56,23 @@ class PairScorer:
         """(n, hidden): each pair's mean last state."""
         import torch
 
-        length = max(map(len, pairs))
-        ids = torch.full((len(pairs), length), self._tokenizer.pad_token_id)
-        mask = torch.zeros(len(pairs), length)
-        for row, pair in enumerate(pairs):
-            ids[row, : len(pair)] = torch.tensor(pair)
-            mask[row, : len(pair)] = 1
         with torch.inference_mode():
-            states = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
-            return ((states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)).numpy()
+            return mean_states(self._model, pairs, pad=self._tokenizer.pad_token_id).numpy()
+
+
+def mean_states(model: Any, sequences: Sequence[Sequence[int]], *, pad: int, device: str = "cpu") -> Any:
+    """(n, hidden): the mean of each token sequence's last states, all in one batch."""
+    import torch
+
+    length = max(map(len, sequences))
+    ids = torch.full((len(sequences), length), pad)
+    mask = torch.zeros(len(sequences), length)
+    for row, sequence in enumerate(sequences):
+        ids[row, : len(sequence)] = torch.tensor(sequence)
+        mask[row, : len(sequence)] = 1
+    ids, mask = ids.to(device), mask.to(device)
+    states = model(input_ids=ids, attention_mask=mask).last_hidden_state
+    return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
 
 def load_pair_scorer(profile: EmbeddingProfile, *, cache_root: Path | None = None) -> PairScorer | None:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from eval.jsonl import read_records
 from eval.judge.canary import agreement, pick_canary
 from eval.judge.verdict import FULL, Verdict
-from eval.statistics import clopper_pearson
+from eval.statistics import clopper_pearson, cohen_kappa
 from ingest.errors import DatasetError, InputError
 
 MIN_RATE = 0.95
@@ -111,8 +111,8 @@ def calibrate(
     sensitivity = _rate([label == FULL for (s, _), label in zip(pairs, said, strict=True) if s.adjudicated == FULL])
     specificity = _rate(_rejections(pairs, lambda _: True))
     both = [segment.labels for segment in segments if len(segment.labels) >= 2]
-    kappa_hh = cohen_kappa([labels[0] for labels in both], [labels[1] for labels in both]) if both else None
-    kappa_jh = cohen_kappa(said, [segment.adjudicated for segment in segments])
+    kappa_hh = cohen_kappa((labels[0], labels[1]) for labels in both)
+    kappa_jh = cohen_kappa(zip(said, (segment.adjudicated for segment in segments), strict=True))
     unmeasured = said.count(_UNMEASURED)
     canary = pick_canary(segments)
     return Calibration(
@@ -129,21 +129,6 @@ def calibrate(
         canary_agreement=agreement({s.id: s.adjudicated for s in segments}, {s.id: v for s, v in pairs}, canary),
         reasons=tuple(_reasons(segments, sensitivity, specificity, unmeasured, kappa_jh, kappa_hh, len(both))),
     )
-
-
-def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float | None:
-    """Agreement of two raters beyond chance; None without items, or where both always say the same one label.
-
-    >>> cohen_kappa("AABB", "AABA")
-    0.5
-    """
-    n = len(first)
-    if n == 0:
-        return None
-    observed = sum(a == b for a, b in zip(first, second, strict=True)) / n
-    mine, own = Counter(first), Counter(second)
-    by_chance = sum(mine[label] * own[label] for label in mine) / n**2
-    return None if by_chance == 1 else (observed - by_chance) / (1 - by_chance)
 
 
 def _rejections(

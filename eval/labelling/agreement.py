@@ -8,7 +8,6 @@ yes for `required` places only. Where both raters give one and the same class th
 it is None, and the type stands by its full agreement.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from eval.labelling.labels import HEADER, ItemLabel, TurnLabel, place_of
 from eval.normalise import plain
 from eval.quantities import find_quantities
 from eval.sources import Sources
+from eval.statistics import cohen_kappa
 
 ACCEPTED = 0.80
 
@@ -68,26 +68,6 @@ class _Pair:
     @property
     def cited(self) -> frozenset[Place]:
         return frozenset(place_of(text, self.item) for text in self.label.tasks)
-
-
-def cohen_kappa(pairs: Iterable[tuple[object, object]]) -> float | None:
-    """None where there is no pair, or where both raters give one and the same class throughout.
-
-    >>> cohen_kappa([("a", "a"), ("a", "b"), ("b", "b"), ("b", "b")])
-    0.5
-    """
-    counts = Counter(pairs)
-    n = counts.total()
-    first, second = Counter[object](), Counter[object]()
-    for (left, right), k in counts.items():
-        first[left] += k
-        second[right] += k
-    # In whole numbers, so that a κ at the threshold does not fall short of it by rounding.
-    by_chance = sum(first[name] * second[name] for name in first)
-    if by_chance == n * n:
-        return None
-    agreed = sum(k for (left, right), k in counts.items() if left == right)
-    return (n * agreed - by_chance) / (n * n - by_chance)
 
 
 def agreement(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from random import Random
 
 from eval.answers import AnswerRecord
@@ -149,16 +148,3 @@ def _fell(name: str, before: TurnResult, after: TurnResult) -> bool:
     if now is None or now.value is None:
         return False
     return now.value < (1.0 if old is None or old.value is None else old.value)
-
-
-def sampled(made: Sequence[Made], size: int, *, seed: int) -> tuple[Made, ...]:
-    """About `size` mutants in all, the same number of each operator as far as there are so many."""
-    each = -(-size // len(made))
-    pick = partial(_picked, each=each, seed=seed)
-    return tuple(pick(one) for one in made)
-
-
-def _picked(made: Made, *, each: int, seed: int) -> Made:
-    rng = Random(f"{seed}:sample:{made.operator.name}")
-    chosen = rng.sample(list(made.mutants), min(each, len(made.mutants)))
-    return replace(made, mutants=tuple(chosen))

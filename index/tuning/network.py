@@ -13,6 +13,7 @@ from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
 from index.e5s1 import FloatArray
+from index.pair_scorer import mean_states
 
 LANES: Final = 2
 """Half-batches of a step, each computed by its own thread where two cores are free.
@@ -84,15 +85,7 @@ class Network:
         return torch.cat(pieces)[place.to(self.device)]
 
     def _batch(self, sequences: Sequence[Sequence[int]]) -> Any:
-        length = max(map(len, sequences))
-        ids = torch.full((len(sequences), length), self.tokenizer.pad_token_id)
-        mask = torch.zeros(len(sequences), length)
-        for row, sequence in enumerate(sequences):
-            ids[row, : len(sequence)] = torch.tensor(sequence)
-            mask[row, : len(sequence)] = 1
-        ids, mask = ids.to(self.device), mask.to(self.device)
-        states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-        return (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return mean_states(self.model, sequences, pad=self.tokenizer.pad_token_id, device=self.device)
 
     def unit_vectors(self, texts: Sequence[str], *, max_tokens: int, batch_size: int = 16) -> Any:
         """(n, hidden) of length 1, with gradients where they are switched on."""

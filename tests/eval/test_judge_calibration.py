@@ -12,7 +12,6 @@ from eval.judge.calibration import (
     LabelledSegment,
     Rate,
     calibrate,
-    cohen_kappa,
     read_calibration,
     read_segments,
 )
@@ -24,6 +23,7 @@ from eval.judge.verdict import FULL, NONE, PART, Verdict
 from eval.judge.votes import Judge
 from eval.results import Outcome, SegmentResult, TurnResult
 from eval.sources import Sources, read_source
+from eval.statistics import cohen_kappa
 from ingest.errors import DatasetError, InputError
 from tests.eval.chat_server import chat_server, verdict
 
@@ -43,9 +43,9 @@ def verdicts(*labels: tuple[str | None, int]) -> list[Verdict]:
 def test_kappa() -> None:
     # 10 items: 6 agree on X, 2 on Y, 1 each way: observed .8, chance .7*.7 + .3*.3 = .58
     first, second = "XXXXXXYYXY", "XXXXXXYYYX"
-    assert cohen_kappa(first, second) == pytest.approx((0.8 - 0.58) / 0.42)
-    assert cohen_kappa("XX", "XX") is None
-    assert cohen_kappa("", "") is None
+    assert cohen_kappa(zip(first, second, strict=True)) == pytest.approx((0.8 - 0.58) / 0.42)
+    assert cohen_kappa(zip("XX", "XX", strict=True)) is None
+    assert cohen_kappa(()) is None
 
 
 def test_an_accepted_judge() -> None:

@@ -9,12 +9,13 @@ import pytest
 from eval.__main__ import main
 from eval.dataset import DEFAULT_DATASET, load_dataset
 from eval.items import Item
-from eval.labelling.agreement import Agreement, agreement, cohen_kappa
+from eval.labelling.agreement import Agreement, agreement
 from eval.labelling.kept import read_agreement
 from eval.labelling.labels import ItemLabel, TurnLabel, read_kept, read_labels
 from eval.labelling.sheet import make_sheet
 from eval.labelling.show import agreement_table
 from eval.scoring import NOTICES, sources_of
+from eval.statistics import cohen_kappa
 from ingest.errors import DatasetError
 
 DATASET = load_dataset(DEFAULT_DATASET, heldout=True)

@@ -13,7 +13,7 @@ from eval.answers import AnswerRecord, CitedPlace, Segment
 from eval.dataset import DEFAULT_DATASET, load_dataset
 from eval.items import Place
 from eval.mutation.bases import context_bases, oracle_bases, right_ones
-from eval.mutation.harness import Made, Verdict, is_equivalent, judge, make_mutants, sampled
+from eval.mutation.harness import Made, Verdict, is_equivalent, judge, make_mutants
 from eval.mutation.knockout import check_names, knock_out, without
 from eval.mutation.model import Base, Draft, World, fold
 from eval.mutation.noise import chinese_numerals, full_width, grouped, to_chinese, traditional
@@ -137,7 +137,9 @@ def test_other_forms_of_writing() -> None:
 
 
 BASES = right_ones([*oracle_bases(WORLD), *context_bases(WORLD, seed=3)][::2], WORLD)
-MADE = sampled(make_mutants(BASES, WORLD, seed=3, cap=60), 1500, seed=3)
+# As many of each operator as `mutate --sample 1500` makes.
+EACH = -(-1500 // len(OPERATORS))
+MADE = make_mutants(BASES, WORLD, seed=3, cap=EACH)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +171,7 @@ def test_findings_name_what_was_changed(verdicts: dict[str, list[Verdict]]) -> N
 
 
 def test_mutants_and_verdicts_do_not_depend_on_the_run(verdicts: dict[str, list[Verdict]]) -> None:
-    again = sampled(make_mutants(BASES, WORLD, seed=3, cap=60), 1500, seed=3)
+    again = make_mutants(BASES, WORLD, seed=3, cap=EACH)
     assert [m.draft for made in again for m in made.mutants] == [m.draft for made in MADE for m in made.mutants]
     assert list(judge(again[0].mutants, WORLD)) == verdicts[again[0].operator.name]
 
