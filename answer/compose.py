@@ -23,14 +23,14 @@ from answer.refusals import (
     answer_unknown_unit,
     not_found,
 )
-from answer.route import Route, RouteKind, decide, is_target, without_numbers
+from answer.route import Route, RouteKind, decide, is_target
 from answer.scope import compares, place_names, without_named_notice, without_own_scope, without_scope
 from answer.sections import answer_section
 from answer.tallies import answer_by_bearers, answer_largest_section, answer_share
+from answer.task_numbers import without_numbers
 from answer.text import content_words, normalise
 from answer.validity import claim_caveats, states_validity
 from index.lexical import coverage
-from ingest.model import Task
 from prompts import render
 
 _COMPOSERS: dict[RouteKind, Callable[[Context, Route, str], Draft]] = {
@@ -139,7 +139,9 @@ def _unprinted_gap(context: Context, question: str) -> Gap | None:
 
 def _not_printed(context: Context, gap: Gap, draft: Draft) -> Draft:
     """A refusal that says what is not printed and names the task nearest to it."""
-    nearest = _cited(context, draft) or [context.tasks_by_key[r.notice_id, r.task] for r in draft.retrieved[:1]]
+    nearest = context.cited_tasks(draft.statements) or [
+        context.tasks_by_key[r.notice_id, r.task] for r in draft.retrieved[:1]
+    ]
     lead_in = render("not_found_gap", scope=context.scope_name, what=gap.name)
     return not_found(context, lead_in, "not_printed", nearest, draft.retrieved)
 
@@ -164,7 +166,7 @@ def _in_another_task(context: Context, question: str, route: Route) -> Draft | N
     if found.kind is not RouteKind.FACT:
         return None
     draft = _plain(context, asked, found)
-    tasks = _cited(context, draft)
+    tasks = context.cited_tasks(draft.statements)
     if draft.status is not Status.ANSWERED or not tasks or named[0] in tasks:
         return None
     if max(coverage(terms, normalise(task.source_text)) for task in tasks) < _AT_HOME:
@@ -175,8 +177,3 @@ def _in_another_task(context: Context, question: str, route: Route) -> Draft | N
 
 def _quotes(draft: Draft) -> list[str]:
     return [normalise(c.quote) for s in draft.statements for c in s.citations]
-
-
-def _cited(context: Context, draft: Draft) -> list[Task]:
-    keys = dict.fromkeys((c.notice_id, c.task) for s in draft.statements for c in s.citations if c.task is not None)
-    return [context.tasks_by_key[notice_id, task or ""] for notice_id, task in keys]

@@ -1,12 +1,14 @@
 """What every step of answering reads: the opened index, its notices, units, lexical evidence, and today's date."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from answer.contract import Statement
 from answer.text import normalise
 from answer.units import UnitDirectory
+from answer.verify import Fact, Sources
 from index.lexical import LexicalIndex
 from index.open import ServedIndex
 from ingest.model import Notice, Task, TaskKind
@@ -56,6 +58,17 @@ class Context:
     def tasks_by_key(self) -> dict[tuple[str, str], Task]:
         """Tasks and clauses by notice id and number."""
         return {(task.notice_id, task.number): task for task in self.citable}
+
+    def sources(self, notice_ids: Iterable[str], facts: tuple[Fact, ...] = ()) -> Sources:
+        """What a statement that cites these notices is checked against."""
+        texts = {notice_id: self.index.register.text(notice_id) for notice_id in notice_ids}
+        notices = {notice.notice_id: notice for notice in self.notices}
+        return Sources(self.tasks_by_key, notices, texts, self.units, facts)
+
+    def cited_tasks(self, statements: Iterable[Statement]) -> list[Task]:
+        """The tasks and clauses that statements cite, each once, in order."""
+        keys = dict.fromkeys((c.notice_id, c.task) for s in statements for c in s.citations if c.task is not None)
+        return [self.tasks_by_key[notice_id, task or ""] for notice_id, task in keys]
 
     def narrowed(self, notice_ids: Collection[str]) -> "Context":
         """The same index with fewer notices in scope; made once, since it reads their tasks anew."""

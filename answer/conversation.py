@@ -23,8 +23,9 @@ from answer.references import (
     refers_to_unit,
     without_opening,
 )
-from answer.route import Route, RouteKind, asked_numbers, decide, lacks_subject, without_numbers
+from answer.route import Route, RouteKind, decide, lacks_subject
 from answer.scope import place_names, without_scope
+from answer.task_numbers import asked_numbers, without_numbers
 from answer.text import asked_measure, content_words, normalise, normalise_question
 from answer.units import FILLER, ROLE_WORDS, self_word
 from index.lexical import coverage
@@ -235,18 +236,13 @@ def _other_notice(turn: str, before: Before, context: Context) -> str | None:
 
 def _aspect(turn: str, before: Before, context: Context) -> str | None:
     """谁配合, 一共多少户: what is asked of the task, or the unit, just spoken of."""
-    about_nothing = lacks_subject(turn, context) or _says_nothing(without_gap_words(turn), context)
-    if not about_nothing:
+    if not (lacks_subject(turn, context) or _says_nothing(without_gap_words(turn), context)):
         return None
     if re.search(r"这份|通知|文件|方案|全部任务|所有任务", turn):
         return None
-    if decide(turn, context).kind not in (
-        RouteKind.FACT,
-        RouteKind.CLARIFY_TASK,
-        RouteKind.CLARIFY_UNIT,
-        RouteKind.PROGRESS,
-    ):
-        is_bare_count = decide(turn, context).kind is RouteKind.COUNT and "任务" not in turn and before.is_unit_list
+    kind = decide(turn, context).kind
+    if kind not in _OPEN_KINDS:
+        is_bare_count = kind is RouteKind.COUNT and "任务" not in turn and before.is_unit_list
         return f"{before.answer.unit}{turn}" if is_bare_count else None
     if before.is_unit_list:
         return f"{before.answer.unit}{turn.removeprefix('那')}"
@@ -266,10 +262,10 @@ def _continued(turn: str, before: Before, context: Context) -> str | None:
     if kind is not RouteKind.FACT or not content or context.units.find_all(turn):
         return None
     terms = context.lexical.terms(content, colloquial_words())
-    printed = {t.task_id: coverage(terms, normalise(t.source_text)) for t in before.tasks(context)[:_MOST_TASKS]}
-    for task in before.tasks(context)[:_MOST_TASKS]:
-        if printed[task.task_id] >= _PRINTED and printed[task.task_id] == max(printed.values()):
-            return _named([task], context) + turn.removeprefix("那")
+    printed = [(coverage(terms, normalise(t.source_text)), t) for t in before.tasks(context)[:_MOST_TASKS]]
+    most, task = max(printed, key=lambda found: found[0], default=(0.0, None))
+    if task is not None and most >= _PRINTED:
+        return _named([task], context) + turn.removeprefix("那")
     frame = _frame(before.question)
     return (
         f"{turn.removeprefix('那').removesuffix('呢')}{frame}"

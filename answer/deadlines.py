@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from answer.citations import cite_task, title_span
 from answer.context import Context
-from answer.contract import Statement, Status, TaskList
+from answer.contract import Statement, Status
 from answer.draft import Draft
+from answer.listing import task_list
 from answer.route import Route
 from answer.text import normalise
 from answer.units import join_names
@@ -36,8 +37,7 @@ def answer_deadlines(context: Context, route: Route, question: str) -> Draft:
         return Draft(Status.NOT_FOUND, "deadlines", lead_in)
     statements = tuple(_statement(task, spans) for task, spans in found)
     lead_in = f"{context.scope_name}中，{whose}写明{words}的任务共 {len(found)} 项，已全部列出；其余没有写明："
-    numbers = tuple(task.number for task, _ in found)
-    lists = (TaskList("deadlines", words, len(found), len(found), numbers),)
+    lists = (task_list("deadlines", words, [task for task, _ in found]),)
     return Draft(Status.ANSWERED, "deadlines", lead_in, statements, lists)
 
 

@@ -8,7 +8,7 @@ from answer.asked import Asked, asking_part, read_question
 from answer.caveats import alias_caveats, spelling_caveats
 from answer.citations import cite_task, title_span
 from answer.context import Context
-from answer.contract import Caveat, Retrieved, Statement, Status, TaskList
+from answer.contract import Caveat, Retrieved, Statement, Status
 from answer.draft import Draft
 from answer.evidence import (
     CALIBRATIONS,
@@ -19,6 +19,7 @@ from answer.evidence import (
     is_telling,
     rank_candidates,
 )
+from answer.listing import task_list
 from answer.parts import asks_whether_same, split_parts
 from answer.passages import (
     best_spans,
@@ -26,6 +27,7 @@ from answer.passages import (
     fits_kind,
     indicator_spans,
     responsibility_spans,
+    units_statement,
     units_text,
 )
 from answer.refusals import not_found
@@ -209,7 +211,7 @@ def _statements(candidate: Candidate, asked: Asked) -> list[Statement]:
         body = body_span(task)
         return [
             Statement(body.text, cite_task(task, body)),
-            *([_units_statement(task)] if task.responsibilities else []),
+            *([units_statement(task)] if task.responsibilities else []),
         ]
     spans: tuple[Span, ...] = ()
     if asked.is_several and asked.measure is not None:
@@ -220,13 +222,7 @@ def _statements(candidate: Candidate, asked: Asked) -> list[Statement]:
     statements = [Statement(span.text, cite_task(task, span)) for span in spans]
     if not asked.is_who:
         return statements
-    return [_units_statement(task), *(statements if asked.measure is not None or _DIGIT.search(asked.text) else ())]
-
-
-def _units_statement(task: Task) -> Statement:
-    return Statement(
-        f"{task.title}：{units_text(task)}", cite_task(task, title_span(task), *responsibility_spans(task))
-    )
+    return [units_statement(task), *(statements if asked.measure is not None or _DIGIT.search(asked.text) else ())]
 
 
 def _topic_tasks(context: Context, terms: Sequence[Term], route: Route) -> list[Task]:
@@ -250,8 +246,7 @@ def _topic_list(
     )
     statements = tuple(_topic_statement(t, terms) for t in tasks)
     lead_in = f"{context.scope_name}中写到“{topic}”的任务共 {len(tasks)} 项，已全部列出："
-    numbers = tuple(t.number for t in tasks)
-    lists = (TaskList("topic", topic, len(tasks), len(tasks), numbers),)
+    lists = (task_list("topic", topic, tasks),)
     return Draft(Status.ANSWERED, "topic", lead_in, statements, lists, retrieved, caveats)
 
 

@@ -65,7 +65,7 @@ def _unit_tasks(context: Context, units: tuple[str, ...], question: str, narrowi
         led = []
     elif narrowing.role is Role.LEAD or (is_shared and "牵头" in question):
         supported = []
-    lists = (_task_list(LEAD, _lead_label(led), led), _task_list(SUPPORTING, _supporting_label(supported), supported))
+    lists = (task_list(LEAD, _lead_label(led), led), task_list(SUPPORTING, _supporting_label(supported), supported))
     statements = [task_statement(t, LEAD, units) for t in led]
     statements += [task_statement(t, SUPPORTING, units) for t in supported]
     return Draft(
@@ -73,7 +73,7 @@ def _unit_tasks(context: Context, units: tuple[str, ...], question: str, narrowi
         "unit_tasks",
         _unit_lead_in(context, join_names(units), led, supported, narrowing, shared=is_shared),
         tuple(statements),
-        tuple(task_list for task_list in lists if task_list.total),
+        tuple(listed for listed in lists if listed.total),
         suggestions=tuple(f"{t.label}的完整内容" for t in led[:2]),
         unit=units[0] if not is_shared else None,
     )
@@ -156,7 +156,7 @@ def answer_no_unit(context: Context, route: Route, question: str) -> Draft:
         return Draft(Status.NOT_FOUND, "no_unit", lead_in)
     lead_in = f"{context.scope_name}中没有列出责任单位的任务共 {len(tasks)} 项，已全部列出："
     statements = tuple(task_statement(t, "no_unit", ()) for t in tasks)
-    return Draft(Status.ANSWERED, "no_unit", lead_in, statements, (_task_list("no_unit", "未列责任单位", tasks),))
+    return Draft(Status.ANSWERED, "no_unit", lead_in, statements, (task_list("no_unit", "未列责任单位", tasks),))
 
 
 def answer_figures(context: Context, route: Route, question: str) -> Draft:
@@ -167,7 +167,7 @@ def answer_figures(context: Context, route: Route, question: str) -> Draft:
     n_others = len(context.tasks) - len(tasks)
     lead_in = f"{context.scope_name}中有数字指标的任务共 {len(tasks)} 项，已全部列出；其余 {n_others} 项没有数字指标："
     statements = tuple(task_statement(t, "figures", ()) for t in tasks)
-    return Draft(Status.ANSWERED, "figures", lead_in, statements, (_task_list("figures", "有数字指标", tasks),))
+    return Draft(Status.ANSWERED, "figures", lead_in, statements, (task_list("figures", "有数字指标", tasks),))
 
 
 def answer_count(context: Context, route: Route, question: str) -> Draft:
@@ -236,7 +236,7 @@ def _printed_role(task: Task, units: set[str]) -> str:
     return clause.label if clause else ""
 
 
-def _task_list(key: str, label: str, tasks: Sequence[Task]) -> TaskList:
+def task_list(key: str, label: str, tasks: Sequence[Task]) -> TaskList:
     return TaskList(key, label, len(tasks), len(tasks), tuple(t.number for t in tasks))
 
 

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from answer.caveats import alias_caveats
-from answer.citations import cite_task, title_span
+from answer.citations import cite_task
 from answer.context import Context
 from answer.contract import Statement, Status
 from answer.draft import Draft
-from answer.passages import best_spans, indicator_spans, responsibility_spans, units_text
-from answer.route import Route, without_numbers
+from answer.passages import best_spans, indicator_spans, units_statement
+from answer.route import Route
 from answer.scope import own_years, place_names
+from answer.task_numbers import without_numbers
 from answer.text import asked_measure, asks_when, content_words, normalise
 from index.chunk import body_span
 from index.lexical import Term, coverage
@@ -112,10 +114,10 @@ def _spans_on_point(task: Task, terms: Sequence[Term], measure: str | None, *, i
 
 def _unit_statement(task: Task, question: str) -> Statement:
     """The task's units, and what it does not name if that is asked."""
-    text = f"{task.title}：{units_text(task)}"
+    statement = units_statement(task)
     if task.lead_units and not task.supporting_units and re.search("配合|参与|协助", question):
-        text += "；原文没有列出配合或参与单位"
-    return Statement(text, cite_task(task, title_span(task), *responsibility_spans(task)))
+        return replace(statement, text=statement.text + "；原文没有列出配合或参与单位")
+    return statement
 
 
 def _next_questions(tasks: Sequence[Task], only_units: bool) -> tuple[str, ...]:

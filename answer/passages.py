@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from answer.citations import title_span
+from answer.citations import cite_task, title_span
+from answer.contract import Statement
 from answer.text import normalise
 from answer.units import join_names
 from index.chunk import Chunk, split_sentences
@@ -158,6 +159,12 @@ def units_text(task: Task) -> str:
     """牵头单位 A、B；配合单位 C, or that none is printed."""
     clauses = [f"{c.label} {join_names(c.units)}" for c in task.responsibilities]
     return "；".join(clauses) if clauses else "原文没有列出责任单位"
+
+
+def units_statement(task: Task) -> Statement:
+    """Title: 牵头单位 …；配合单位 …, citing where the task prints both."""
+    spans = dict.fromkeys((title_span(task), *responsibility_spans(task)))
+    return Statement(f"{task.title}：{units_text(task)}", cite_task(task, *spans))
 
 
 def responsibility_spans(task: Task) -> tuple[Span, ...]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from answer.citations import cite_task, title_span
+from answer.citations import cite_task
 from answer.context import Context
 from answer.contract import Caveat, Statement, Status
 from answer.draft import Draft
-from answer.passages import responsibility_spans, units_text
+from answer.passages import units_statement
 from answer.patterns import SECTION
 from answer.refusals import clauses_naming
 from answer.sections import section_number
@@ -21,7 +21,7 @@ from answer.text import content_words, normalise, with_digits
 from answer.units import UnitMatch
 from index.lexical import bigrams
 from ingest.model import Bound, Indicator, Role, Task
-from ingest.numerals import parse_chinese_number
+from ingest.numerals import parse_number
 from prompts import render
 
 _MEASURES = (
@@ -75,7 +75,7 @@ class _Remark:
 
 def corrected(draft: Draft, question: str, context: Context, mentions: Sequence[UnitMatch]) -> Draft:
     """The draft with each wrong premise of the question named, and the right value shown if it was not yet."""
-    tasks = _cited_tasks(draft, context)
+    tasks = context.cited_tasks(draft.statements)
     if draft.status is not Status.ANSWERED or draft.answer_type not in _ABOUT_TASKS or not tasks:
         return draft
     remarks = [
@@ -108,11 +108,6 @@ def states_figure(question: str) -> str:
     """The first figure with a measure that a question states; "" if none."""
     match = _FIGURE.search(with_digits(question, small=True))
     return match.group() if match else ""
-
-
-def _cited_tasks(draft: Draft, context: Context) -> list[Task]:
-    keys = dict.fromkeys((c.notice_id, c.task) for s in draft.statements for c in s.citations if c.task is not None)
-    return [context.tasks_by_key[key[0], key[1] or ""] for key in keys]
 
 
 def _wrong_figures(question: str, tasks: Sequence[Task]) -> Iterator[_Remark]:
@@ -196,7 +191,7 @@ def _wrong_roles(question: str, mentions: Sequence[UnitMatch], tasks: Sequence[T
         labels = [(t, c) for t in tasks for c in t.responsibilities if {*mention.units} & {*c.units}]
         name = mention.units[0] if len(mention.units) == 1 else mention.mention
         named = "、".join(task.label for task in tasks)
-        units = tuple(_units_statement(task) for task in tasks)
+        units = tuple(units_statement(task) for task in tasks)
         if not mention.units:
             spans = [(task, s) for task in tasks for s in clauses_naming(task, normalise(mention.mention))]
             units = (*units, *(Statement(s.text, cite_task(task, s)) for task, s in spans))
@@ -236,17 +231,12 @@ def _role_word(role: Role, claimed: str) -> str:
     return claimed if claimed != "牵头" else "参与"
 
 
-def _units_statement(task: Task) -> Statement:
-    spans = dict.fromkeys((title_span(task), *responsibility_spans(task)))
-    return Statement(f"{task.title}：{units_text(task)}", cite_task(task, *spans))
-
-
 def _wrong_parts(question: str, context: Context, tasks: Sequence[Task]) -> Iterator[_Remark]:
     """第三部分 of a task that stands in the sixth."""
     match = SECTION.search(question)
     if match is None:
         return
-    asked = int(match["n"]) if match["n"].isdecimal() else parse_chinese_number(match["n"])
+    asked = parse_number(match["n"])
     placed = [(task, section_number(context, task)) for task in tasks if task.section_path]
     if placed and all(number != asked for _, number in placed):
         for task, _ in placed:

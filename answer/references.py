@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.numerals import parse_chinese_number
+from ingest.numerals import parse_number
 
 _NUMERAL = r"(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _THIS_TASK = re.compile(
@@ -83,4 +83,4 @@ def chosen_places(question: str, length: int) -> tuple[str, tuple[int, ...]] | N
 
 
 def _value(numeral: str) -> int:
-    return int(numeral) if numeral.isdecimal() else parse_chinese_number(numeral.replace("两", "二")) or 0
+    return parse_number(numeral.replace("两", "二")) or 0

@@ -18,10 +18,8 @@ from answer.patterns import (
     HANDED_TO,
     HEADER_FIELDS,
     INSTRUCTION,
-    JOINED_NUMBER,
     LEAST_OF_HEADING,
     MARKS_TOPIC,
-    MORE_NUMBERS,
     MOST_IN_SECTION,
     NAMED_SECTION,
     NEARLY_ALL,
@@ -32,14 +30,12 @@ from answer.patterns import (
     OVERVIEW_WORDS,
     PARTS,
     PROGRESS,
-    RANGE,
     RANKING,
     SECTION,
     SHARE,
     SHORTEST_HEADING,
     SHORTEST_TOPIC,
     SOME_UNIT,
-    TASK_NUMBER,
     TIME,
     UNIT_LIST,
     VALIDITY,
@@ -50,10 +46,11 @@ from answer.patterns import (
 )
 from answer.references import refers_to_task
 from answer.scope import foreign_place, own_years, place_names
+from answer.task_numbers import asked_numbers
 from answer.text import asked_measure, content_words, normalise
 from answer.units import FILLER, ROLE_WORDS, UnitMatch, self_word
 from index.lexical import coverage
-from ingest.numerals import parse_chinese_number
+from ingest.numerals import parse_number
 
 
 class RouteKind(StrEnum):
@@ -253,8 +250,7 @@ def _is_topic(run: str, question: str, context: Context) -> bool:
     if MARKS_TOPIC.search(question) or re.search(rf"{re.escape(run)}的?(?:任务|工作|指标)", question):
         return True
     pairs = {run[i : i + 2] for i in range(len(run) - 1)}
-    printed = [pair for pair in pairs if any(pair in normalise(task.source_text) for task in context.citable)]
-    return len(printed) > len(pairs) / 2
+    return sum(context.lexical.is_printed(pair) for pair in pairs) > len(pairs) / 2
 
 
 def _decide_about_all(question: str, context: Context) -> Route | None:
@@ -323,7 +319,7 @@ def lacks_subject(question: str, context: Context) -> bool:
 def _asked_section(question: str, context: Context) -> int | None:
     """Which top-level section is named, by its place (第五部分) or by its heading."""
     if match := SECTION.search(question):
-        return _to_int(match["n"])
+        return parse_number(match["n"])
     headings = dict.fromkeys(t.section_path[0] for t in context.tasks if t.section_path)
     for position, heading in enumerate(headings, 1):
         name = re.split(r"[、.．)）]", heading, maxsplit=1)[-1].strip()
@@ -347,51 +343,6 @@ def _named_section(question: str, headings: list[str]) -> int | None:
     shares = [sum(pair in normalise(heading) for pair in pairs) / len(pairs) for heading in headings]
     best = max(shares, default=0.0)
     return shares.index(best) + 1 if best >= LEAST_OF_HEADING and shares.count(best) == 1 else None
-
-
-def asked_numbers(question: str, context: Context) -> tuple[str, ...]:
-    """Task numbers named in the question, as the notices print them; unknown ones in plain digits.
-
-    A clause is named by its whole label: 第三条, 二（一）.
-    """
-    labels = (clause.number for clause in context.clauses)
-    if named := [label for label in labels if normalise(label) in question]:
-        return (max(named, key=len),)
-    if match := RANGE.search(question):
-        first, last = int(match["a"]), int(match["b"])
-        if first <= last <= first + 200:
-            return tuple(_printed(str(n), context) for n in range(first, last + 1))
-    if match := JOINED_NUMBER.search(question):
-        joined = [t.number for t in context.tasks if t.number == match["joined"]]
-        if joined:
-            return (joined[0],)
-    if match := MORE_NUMBERS.search(question):
-        return tuple(_printed(n, context) for n in re.findall(r"[0-9]+", match["list"]))
-    found = []
-    for match in TASK_NUMBER.finditer(question):
-        printed = next(group for group in match.groups() if group)
-        found.append(_printed(printed, context))
-    return tuple(dict.fromkeys(found))
-
-
-def without_numbers(question: str) -> str:
-    """The question without the words that name task numbers."""
-    for pattern in (JOINED_NUMBER, RANGE, MORE_NUMBERS, TASK_NUMBER):
-        question = pattern.sub(" ", question)
-    return question
-
-
-def _printed(number: str, context: Context) -> str:
-    """The number as some task in scope prints it: 十二 for 12 where tasks are numbered （十二）."""
-    value = _to_int(number)
-    same = [t.number for t in context.tasks if t.number == number or t.number == str(value)]
-    same += [t.number for t in context.tasks if t.sequence_value == value]
-    same += [c.number for c in context.clauses if c.number.endswith("条") and c.sequence_value == value]
-    return same[0] if same else str(value if value is not None else number)
-
-
-def _to_int(number: str) -> int | None:
-    return int(number) if number.isdecimal() else parse_chinese_number(number)
 
 
 def _without_unit_words(question: str, context: Context, mentions: tuple[UnitMatch, ...]) -> list[str]:

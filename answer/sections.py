@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from answer.citations import cite_task, title_span
 from answer.context import Context
-from answer.contract import Statement, Status, TaskList
+from answer.contract import Statement, Status
 from answer.draft import Draft
-from answer.listing import task_statement
+from answer.listing import task_list, task_statement
 from answer.route import Route
 from ingest.model import Task
-from ingest.numerals import parse_chinese_number
+from ingest.numerals import parse_chinese_number, parse_number
 
 _HEADING_NUMBER = re.compile(r"[（(第]?(?P<n>\d{1,3}|[一二三四五六七八九十百]+)(?:[、.．)）]|[章节编部])")
 _CLAUSE_NUMBER = re.compile(r"第?(?P<n>[一二三四五六七八九十百]+)(?:部分|（)")
@@ -36,9 +36,7 @@ def answer_section(context: Context, route: Route, question: str) -> Draft:
     heading = "、".join(s.heading for s in chosen)
     lead_in = f"“{heading}”共 {len(tasks)} 项任务，已全部列出："
     statements = tuple(task_statement(t, "section", ()) for t in tasks)
-    numbers = tuple(t.number for t in tasks)
-    listed = TaskList("section", heading, len(tasks), len(tasks), numbers)
-    return Draft(Status.ANSWERED, "section", lead_in, statements, (listed,))
+    return Draft(Status.ANSWERED, "section", lead_in, statements, (task_list("section", heading, tasks),))
 
 
 def all_sections(context: Context) -> Iterator[Section]:
@@ -65,9 +63,7 @@ def section_number(context: Context, task: Task) -> int | None:
 
 def _printed_number(heading: str) -> int | None:
     match = _HEADING_NUMBER.match(heading)
-    if match is None:
-        return None
-    return int(match["n"]) if match["n"].isdecimal() else parse_chinese_number(match["n"])
+    return parse_number(match["n"]) if match else None
 
 
 def _clauses_of(context: Context, number: int | None) -> Draft | None:

@@ -23,7 +23,7 @@ from answer.scope import narrow
 from answer.text import normalise_question
 from answer.units import self_word
 from answer.validity import notice_use, validity_caveats, year_caveats
-from answer.verify import Sources, verified
+from answer.verify import verified
 from index.open import ServedIndex
 from ingest.errors import UnknownNoticeError, UnknownUnitError
 from ingest.model import Notice, Task
@@ -174,11 +174,8 @@ class Assistant:
 
     def _finish(self, draft: Draft, context: Context, question: str, resolved: str, unit: str | None) -> Answer:
         cited_ids = {c.notice_id for s in draft.statements for c in s.citations}
-        texts = {notice_id: self.notice_text(notice_id) for notice_id in cited_ids}
         tasks = context.tasks_by_key
-        notices = {notice.notice_id: notice for notice in context.notices}
-        sources = Sources(tasks, notices, texts, context.units.names)
-        statements = verified(without_layout(draft.statements, tasks), sources=sources)
+        statements = verified(without_layout(draft.statements, tasks), sources=context.sources(cited_ids))
         is_withheld = bool(draft.statements) and not statements
         statements = without_layout(statements, tasks)
         citations = unique(c for s in statements for c in s.citations)

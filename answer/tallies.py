@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from answer.context import Context
-from answer.contract import Statement, Status, TaskList
+from answer.contract import Statement, Status
 from answer.draft import Draft
-from answer.listing import task_statement
+from answer.listing import task_list, task_statement
 from answer.patterns import WITH_JOINT_LEAD, WITH_SOLE_LEAD, WITH_SUPPORT
 from answer.route import Route
 from answer.sections import all_sections
@@ -31,7 +31,7 @@ def answer_largest_section(context: Context, route: Route, question: str) -> Dra
     tied = "，各" if len(chosen) > 1 else "，共"
     lead_in = f"任务最{'少' if is_least else '多'}的是{named}{tied} {wanted} 项，已全部列出："
     statements = tuple(task_statement(t, f"section-{n}", ()) for n, s in enumerate(chosen, 1) for t in s.tasks)
-    lists = tuple(_task_list(f"section-{n}", s.heading, s.tasks) for n, s in enumerate(chosen, 1))
+    lists = tuple(task_list(f"section-{n}", s.heading, s.tasks) for n, s in enumerate(chosen, 1))
     return Draft(Status.ANSWERED, "section", lead_in, statements, lists, suggestions=("有哪些部分",))
 
 
@@ -43,7 +43,7 @@ def answer_by_bearers(context: Context, route: Route, question: str) -> Draft:
         return Draft(Status.NOT_FOUND, "bearers", f"{context.scope_name}中没有{words}的任务。")
     lead_in = f"{context.scope_name}中{words}的任务共 {len(tasks)} 项，已全部列出："
     statements = tuple(task_statement(t, "section", ()) for t in tasks)
-    return Draft(Status.ANSWERED, "bearers", lead_in, statements, (_task_list("section", words, tasks),))
+    return Draft(Status.ANSWERED, "bearers", lead_in, statements, (task_list("section", words, tasks),))
 
 
 def answer_share(context: Context, route: Route, question: str) -> Draft:
@@ -61,13 +61,9 @@ def answer_share(context: Context, route: Route, question: str) -> Draft:
         f"（{len(led)}÷{len(tasks)}，由政问计算）。已全部列出："
     )
     shown = tuple(task_statement(t, "section", ()) for t in tasks) if section else _led(led, unit)
-    listed = (_task_list("section", where, tasks),) if section else (_task_list("lead", "牵头", led),)
+    listed = (task_list("section", where, tasks),) if section else (task_list("lead", "牵头", led),)
     return Draft(Status.ANSWERED, "share", lead_in, shown, listed, unit=unit)
 
 
 def _led(tasks: tuple[Task, ...], unit: str) -> tuple[Statement, ...]:
     return tuple(task_statement(t, "lead", (unit,)) for t in tasks)
-
-
-def _task_list(key: str, label: str, tasks: tuple[Task, ...]) -> TaskList:
-    return TaskList(key, label, len(tasks), len(tasks), tuple(t.number for t in tasks))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from answer.contract import Citation, Statement
+from answer.units import UnitDirectory
 from answer.verify import Problem, Sources, check_statement
 from eval.answers import AnswerRecord, CitedPlace, Segment
 from eval.dataset import DEFAULT_DATASET, Dataset, load_dataset
@@ -71,7 +72,7 @@ class Checker:
         tasks = {(t.notice_id, t.number): t for p in parsed for t in p.citable}
         units = dict.fromkeys(u for t in tasks.values() for c in t.responsibilities for u in c.units)
         notices = {p.notice.notice_id: p.notice for p in parsed}
-        self.sources = Sources(tasks, notices, {p.notice.notice_id: p.text for p in parsed}, tuple(units))
+        self.sources = Sources(tasks, notices, {p.notice.notice_id: p.text for p in parsed}, UnitDirectory(units))
 
     def problems(self, segment: Segment) -> tuple[Problem, ...]:
         if segment not in self.known:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from ingest.labels import LABEL_LINE
-from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
+from ingest.numerals import NUMERAL_CHARS, parse_number
 
 
 class Notation(IntEnum):
@@ -127,7 +127,7 @@ def _begins_block(text: str, position: int) -> bool:
 def _value(printed: str) -> int | None:
     if "①" <= printed <= "⑳":
         return ord(printed) - ord("①") + 1
-    return int(printed) if printed.isdecimal() else parse_chinese_number(printed)
+    return parse_number(printed)
 
 
 def _in_sequence(candidates: list[_Candidate]) -> list[Mark]:

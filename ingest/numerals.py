@@ -19,6 +19,15 @@ def parse_chinese_number(text: str) -> int | None:
     return _parse_scaled(text)
 
 
+def parse_number(text: str) -> int | None:
+    """Value of a number in digits or in Chinese numerals, or None where `text` is neither.
+
+    >>> [parse_number(t) for t in ("12", "十二", "项")]
+    [12, 12, None]
+    """
+    return int(text) if text.isdecimal() else parse_chinese_number(text)
+
+
 def _parse_scaled(text: str) -> int:
     total = group = 0
     digit = 0

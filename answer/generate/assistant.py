@@ -10,7 +10,7 @@ from answer.contract import Answer, Statement, Status
 from answer.generate.condense import Condenser
 from answer.generate.writer import Writer
 from answer.service import Assistant
-from answer.verify import Fact, Problem, Sources, check_statement
+from answer.verify import Fact, Problem, check_statement
 from ingest.model import Notice, Task
 
 _MOST_TO_READ = 5
@@ -44,12 +44,14 @@ class GeneratingAssistant:
         composed = self._composed(question, unit, notice_id, history, cancelled)
         context = self.assistant.context(notice_id)
 
-        sources = self._sources(context, composed)
+        tasks = material_tasks(composed, context)
+        # A list that the register made is a fact that may be said again.
+        facts = (Fact(composed.lead_in),) if composed.lists else ()
+        sources = context.sources({task.notice_id for task in tasks}, facts)
 
         def check(statement: Statement) -> tuple[Problem, ...]:
             return check_statement(statement, sources=sources)
 
-        tasks = material_tasks(composed, context)
         for answer in self.writer.phrase(composed, tasks, check, cancelled=cancelled):
             yield _with_damage(answer, context)
 
@@ -70,13 +72,6 @@ class GeneratingAssistant:
             return composed
         again = self.assistant.ask(whole, unit=unit, notice_id=notice_id)
         return replace(again, question=question) if again.status is Status.ANSWERED else composed
-
-    def _sources(self, context: Context, composed: Answer) -> Sources:
-        """What a sentence may rest on; the lists that the register made are facts that may be said again."""
-        notices = {notice.notice_id: notice for notice in context.notices}
-        texts = {notice_id: self.assistant.notice_text(notice_id) for notice_id in notices}
-        facts = (Fact(composed.lead_in),) if composed.lists else ()
-        return Sources(context.tasks_by_key, notices, texts, context.units.names, facts)
 
     def warm_up(self) -> None:
         self.assistant.warm_up()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from answer.generate.material import Material
 from ingest.model import Task
-from ingest.numerals import parse_chinese_number
+from ingest.numerals import parse_number
 
 # 〔任务4〕 [任务4、7] 【任务4-7】 （任务4） (见任务4) [4], with 通知2· before the word where several notices are given
 # but not the year of a document number (〔2022〕18号).
@@ -78,7 +78,7 @@ def _places(bracket: str) -> Iterator[tuple[int | None, str]]:
 
 
 def _range(first: str, last: str) -> list[str]:
-    start, end = (int(n) if n.isdecimal() else parse_chinese_number(n) for n in (first, last))
+    start, end = (parse_number(n) for n in (first, last))
     if start is None or end is None or not 0 <= end - start <= _LONGEST_RANGE:
         return [first, last]
     return [str(n) for n in range(start, end + 1)]

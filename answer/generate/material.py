@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from answer.passages import units_text
 from index.chunk import body_span
 from ingest.model import Task
-from ingest.numerals import parse_chinese_number
+from ingest.numerals import parse_number
 from prompts import render
 
 # What could close the tags that wrap the data.
@@ -32,7 +32,7 @@ class Material:
     def _in(self, notice: int, number: str) -> Task | None:
         if (notice, number) in self.tasks:
             return self.tasks[notice, number]
-        value = int(number) if number.isdecimal() else parse_chinese_number(number)
+        value = parse_number(number)
         same = [t for (n, _), t in self.tasks.items() if n == notice and t.sequence_value == value]
         return same[0] if len(same) == 1 else None
 

@@ -9,7 +9,7 @@ from answer.verify.claim import Claim
 from answer.verify.figures import Figure, find_figures
 from answer.verify.flatten import flatten
 from answer.verify.problem import Problem
-from answer.verify.roles import ROLE, Mention, find_mentions, read_claims
+from answer.verify.roles import ROLE, Mention, find_mentions, read_claims, unit_names
 from answer.verify.sources import Evidence
 from answer.verify.words import measure_pattern
 from ingest.model import Role, Task, TaskKind
@@ -83,11 +83,7 @@ def _in_scope(task: Task, evidence: Evidence) -> bool:
 
 def _has(task: Task, mention: Mention, role: Role | None) -> bool:
     wanted = flatten(mention.name or mention.words)
-    return any(
-        wanted in {flatten(u) for u in (*c.units, *c.expanded_units)}
-        for c in task.responsibilities
-        if role in (None, c.role)
-    )
+    return any(wanted in unit_names(c) for c in task.responsibilities if role in (None, c.role))
 
 
 def check_unit_counts(claim: Claim, evidence: Evidence) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from answer.text import with_digits
+from answer.verify.masking import TITLE
 from answer.verify.words import variants
 from ingest.script import to_simplified
 
@@ -17,7 +18,6 @@ _ONE = re.compile(r"(?<![\d一二三四五六七八九十百千万第之统])一
 # What parts two clauses. 、 parts the members of a list, not clauses.
 STOPS = ",。;:!?()…—\n"
 _SENTENCE_STOPS = "。;!?\n"
-_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _NOT_WORD = re.compile(r"[^\w%.+/]|_")
 
 
@@ -44,7 +44,7 @@ def squeeze(flat: str) -> str:
 
 def split_pieces(flat: str) -> list[tuple[int, int]]:
     """Places of the clauses of flattened text, in order; the title of a document is never cut."""
-    titles = [m.span() for m in _TITLE.finditer(flat)]
+    titles = [m.span() for m in TITLE.finditer(flat)]
     cuts = [i for i, char in enumerate(flat) if char in STOPS and not any(a < i < b for a, b in titles)]
     edges = [-1, *cuts, len(flat)]
     return [(a + 1, b) for a, b in pairwise(edges) if flat[a + 1 : b].strip("、.-·")]

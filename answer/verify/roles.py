@@ -10,7 +10,7 @@ from answer.verify.flatten import flatten
 from answer.verify.problem import Problem
 from answer.verify.sources import Evidence
 from answer.verify.words import either, listed
-from ingest.model import Role, Task
+from ingest.model import Responsibility, Role, Task
 
 _LEAD, _SUPPORTING = either(listed("lead")), either(listed("supporting"))
 _NOUN = "单位|部门|方|者|机关|处室|局"
@@ -115,7 +115,7 @@ def _other_organisations(flat: str, start: int, evidence: Evidence) -> Iterator[
         words = flat[head : match.end()]
         if len(words) < 3:
             continue
-        resolved = evidence.sources.directory.resolve(words).units
+        resolved = evidence.sources.units.resolve(words).units
         if resolved or len(words) >= 4 or words[0] in "省市县区":
             yield Mention(words, resolved[0] if len(resolved) == 1 else "", head, match.end())
 
@@ -254,10 +254,15 @@ def _is_printed_word(word: str, label: str) -> bool:
     return bool(answerable.search(word) and answerable.search(label)) or (bool(label) and flatten(label) == word)
 
 
+def unit_names(clause: Responsibility) -> set[str]:
+    """The units of a responsibility, flattened, with those that a group's name stands for."""
+    return {flatten(unit) for unit in (*clause.units, *clause.expanded_units)}
+
+
 def _has_role(task: Task, mention: Mention, claim: RoleClaim) -> bool:
     wanted = {flatten(mention.words), flatten(mention.name)} - {""}
     clauses = [c for c in task.responsibilities if c.role is claim.role or _is_printed_word(claim.word, c.label)]
-    return any(wanted & {flatten(u) for u in (*c.units, *c.expanded_units)} for c in clauses)
+    return any(wanted & unit_names(c) for c in clauses)
 
 
 def _printed_labels(mention: Mention, evidence: Evidence) -> str:
@@ -265,16 +270,13 @@ def _printed_labels(mention: Mention, evidence: Evidence) -> str:
     wanted = {flatten(mention.words), flatten(mention.name)} - {""}
     for task in evidence.tasks:
         for clause in task.responsibilities:
-            if wanted & {flatten(u) for u in (*clause.units, *clause.expanded_units)}:
+            if wanted & unit_names(clause):
                 return f"{clause.label} {mention.name or mention.words}"
     return ""
 
 
 def _is_printed(mention: Mention, evidence: Evidence) -> bool:
-    listed_units = {
-        flatten(u) for t in evidence.tasks for c in t.responsibilities for u in (*c.units, *c.expanded_units)
-    }
-    if flatten(mention.words) in listed_units:
+    if any(flatten(mention.words) in unit_names(c) for t in evidence.tasks for c in t.responsibilities):
         return True
     return flatten(mention.words) in evidence.flat or bool(mention.name and flatten(mention.name) in evidence.flat)
 

@@ -1,6 +1,6 @@
 """What a statement may rest on: the cited tasks and headers, and what the register computed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,23 +36,19 @@ class Fact:
 class Sources:
     """`tasks` holds every task and clause of the notices in scope, since counts are made again from them.
 
-    `texts` maps notice ids to full texts; `units` are the register's names; `facts` what it computed for this answer.
+    `texts` maps notice ids to full texts; `units` are the register's; `facts` what it computed for this answer.
     """
 
     tasks: Mapping[tuple[str, str], Task]
     notices: Mapping[str, Notice]
     texts: Mapping[str, str]
-    units: Sequence[str] = ()
+    units: UnitDirectory
     facts: tuple[Fact, ...] = ()
-
-    @cached_property
-    def directory(self) -> UnitDirectory:
-        return UnitDirectory(self.units)
 
     @cached_property
     def flat_units(self) -> dict[str, str]:
         """Flattened name -> name as printed, longest first."""
-        return {flatten(u): u for u in sorted(self.units, key=len, reverse=True)}
+        return {flatten(u): u for u in sorted(self.units.names, key=len, reverse=True)}
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ class Evidence:
 
 
 def gather(statement: Statement, sources: Sources) -> Evidence:
-    """Resolve the citations. Those that resolve to nothing are told by `answer.verify.citations`."""
+    """Resolve the citations. Those that resolve to nothing are told by `answer.verify.citing`."""
     keys = dict.fromkeys((c.notice_id, c.task) for c in statement.citations)
     tasks = tuple(t for notice_id, number in keys if number and (t := sources.tasks.get((notice_id, number))))
     headers = tuple(n for notice_id, number in keys if number is None and (n := sources.notices.get(notice_id)))

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from ingest.checks.finding import Finding, extent, find_at, task_head
 from ingest.model import ParsedNotice, Span, Task
-from ingest.numerals import NUMERAL_CHARS, parse_chinese_number
+from ingest.numerals import NUMERAL_CHARS, parse_chinese_number, parse_number
 from ingest.quantities import UNITS_OF_MEASURE
 
 MISSING_NUMBER = "missing_number"
@@ -139,4 +139,4 @@ def _heading_value(heading: str) -> int:
     match = re.match(r"[（(]?(?P<n>\d+|[一二三四五六七八九十百]+)", heading)
     if match is None:
         return 0
-    return int(match["n"]) if match["n"].isdecimal() else parse_chinese_number(match["n"]) or 0
+    return parse_number(match["n"]) or 0

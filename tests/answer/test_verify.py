@@ -22,7 +22,7 @@ def tasks(assistant: Assistant) -> Mapping[tuple[str, str], Task]:
 @pytest.fixture(scope="module")
 def sources(assistant: Assistant, tasks: Mapping[tuple[str, str], Task]) -> Sources:
     notices = {notice.notice_id: notice for notice in assistant.notices()}
-    return Sources(tasks, notices, {NOTICE_ID: assistant.notice_text(NOTICE_ID)}, tuple(assistant.units()))
+    return Sources(tasks, notices, {NOTICE_ID: assistant.notice_text(NOTICE_ID)}, assistant.context().units)
 
 
 @pytest.fixture(scope="module")

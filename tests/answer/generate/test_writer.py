@@ -11,6 +11,7 @@ from answer.citations import cite_task
 from answer.contract import Answer, Statement, Status, TaskList
 from answer.generate.writer import Check, Writer
 from answer.llm.bounded import BoundedModel, make_breaker
+from answer.units import UnitDirectory
 from answer.verify import Sources, check_statement
 from index.chunk import split_sentences
 from index.generator_config import LlamaCppGenerator
@@ -54,7 +55,7 @@ def check_with(*tasks: Task) -> Check:
     units = sorted({unit for task in tasks_of(DONGAH).values() for unit in (*task.lead_units, *task.supporting_units)})
     known = {(task.notice_id, task.number): task for task in tasks}
     text = DONGAH.read_text(encoding="utf-8")
-    sources = Sources(known, {notice.notice_id: notice}, {notice.notice_id: text}, units)
+    sources = Sources(known, {notice.notice_id: notice}, {notice.notice_id: text}, UnitDirectory(units))
     return lambda statement: check_statement(statement, sources=sources)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from answer.contract import Citation, Statement
+from answer.units import UnitDirectory
 from answer.verify import Problem, Sources, check_statement
 from ingest import parse_file
 from ingest.model import Task
@@ -46,7 +47,7 @@ def read_bench(path: Path) -> Bench:
     tasks = {(t.notice_id, t.number): t for t in parsed.citable}
     units = dict.fromkeys(u for t in parsed.citable for c in t.responsibilities for u in c.units)
     notice = parsed.notice
-    sources = Sources(tasks, {notice.notice_id: notice}, {notice.notice_id: parsed.text}, tuple(units))
+    sources = Sources(tasks, {notice.notice_id: notice}, {notice.notice_id: parsed.text}, UnitDirectory(units))
     return Bench(sources, notice.notice_id)
 
 
