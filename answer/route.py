@@ -145,7 +145,7 @@ def is_target(question: str, word: str, context: Context) -> bool:
 
 
 def _decide_by_unit(question: str, context: Context) -> Route:
-    word = self_word(question)
+    word = own_word(question, context)
     if word:
         return Route(RouteKind.CLARIFY_UNIT, word=word)
     question = plain_roles(question)
@@ -156,6 +156,16 @@ def _decide_by_unit(question: str, context: Context) -> Route:
     if place and mentions and not any(m.mention.startswith(place) for m in mentions):
         return Route(RouteKind.OTHER_PLACE, word=place)
     return _decide_list(question, context, mentions) or _fact(mentions)
+
+
+def own_word(question: str, context: Context) -> str | None:
+    """The word by which the asker's own unit is asked about (我局), or None.
+
+    Beside a unit that is named it may only tell who asks: 我们科室写汇报,请把县财政局牵头的任务列一下.
+    """
+    word = self_word(question)
+    names = tuple(m.mention for m in context.units.find_all(question)) if word else ()
+    return None if word and names and word not in telling_clauses(question, names) else word
 
 
 def _fact(mentions: tuple[UnitMatch, ...]) -> Route:

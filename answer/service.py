@@ -18,10 +18,9 @@ from answer.draft import Draft
 from answer.gaps import without_orders
 from answer.layout import without_layout
 from answer.question import check_question
-from answer.route import lacks_unit
+from answer.route import lacks_unit, own_word
 from answer.scope import narrow
 from answer.text import normalise_question
-from answer.units import self_word
 from answer.validity import notice_use, validity_caveats, year_caveats
 from answer.verify import verified
 from index.open import ServedIndex
@@ -62,7 +61,7 @@ class Assistant:
         context = self.context(notice_id)
         own_unit = self._own_unit(unit, context)
         resolved = resolve(question, self._before(history, unit, notice_id), context)
-        resolved = _with_own_unit(resolved, own_unit)
+        resolved = _with_own_unit(resolved, own_unit, context)
         if own_unit and lacks_unit(normalise_question(resolved), context):
             resolved = own_unit + resolved
         normal = normalise_question(resolved)
@@ -251,7 +250,7 @@ def _naming_its_notice(answer: Answer) -> Answer:
     return replace(answer, lead_in=f"{answer.lead_in.removesuffix(end)}（均出自{titles[0]}）{end}")
 
 
-def _with_own_unit(question: str, unit: str | None) -> str:
+def _with_own_unit(question: str, unit: str | None, context: Context) -> str:
     """我局 -> the asker's unit, where it is known."""
-    word = self_word(normalise_question(question))
+    word = own_word(normalise_question(question), context)
     return question.replace(word, unit) if word and unit and word in question else question

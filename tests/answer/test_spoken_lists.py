@@ -87,6 +87,12 @@ def test_the_asker_s_tasks(assistant: Assistant, question: str) -> None:
     assert (answer.answer_type, answer.unit, answer.lists[0].tasks) == ("unit_tasks", "县司法局", JUSTICE)
 
 
+@pytest.mark.parametrize("asker", [None, "县财政局"])
+def test_who_asks_is_not_who_is_asked_about(assistant: Assistant, asker: str | None) -> None:
+    answer = assistant.ask("我们科室给领导写汇报，请把县司法局牵头的任务列一下", unit=asker)
+    assert (answer.answer_type, answer.unit, answer.lists[0].tasks) == ("unit_tasks", "县司法局", JUSTICE)
+
+
 @pytest.mark.parametrize(
     "question", ["我们镇上垃圾老堆着没人拉", "我们厂想申请技改", "翻修名单里有没有我们院", "我家老人吃饭怎么办"]
 )
