@@ -58,7 +58,8 @@ class LexicalIndex:
     ) -> tuple[Term, ...]:
         """Terms of a question's content words; `widened` maps spoken words to the notice's words for them.
 
-        `chatter` are bigrams that people ask with and notices do not print: their absence says little.
+        `chatter` are bigrams that people ask with and notices do not print: their absence says little. So says the
+        joint of a lone character with the word after it (新|项目, printed only in 创新项目).
         `known` are bigrams of ordinary words; what is neither known nor printed joins two words.
         """
         terms: list[Term] = []
@@ -70,11 +71,12 @@ class LexicalIndex:
                     # An alternative without a letter would be found in any text.
                     alternatives = (spoken, *filter(bigrams, widened[spoken]))
                     terms.append(Term(alternatives, min(self._word_weight(a) for a in alternatives)))
-            terms += [
-                Term((b,), self.weight(b) * (_CHATTER_SHARE if b in chatter else 1.0))
-                for run in _RUNS.findall(rest)
-                for b in self._word_bigrams(run, known)
-            ]
+            for run in _RUNS.findall(rest):
+                joint = _before_word(run, known)
+                terms += [
+                    Term((b,), self.weight(b) * (_CHATTER_SHARE if b in chatter or b == joint else 1.0))
+                    for b in self._word_bigrams(run, known)
+                ]
         return tuple(terms)
 
     def is_printed(self, words: str) -> bool:
@@ -151,6 +153,15 @@ class LexicalIndex:
         """The k texts with the highest coverage above 0, best first."""
         scored = [(key, coverage(terms, text)) for key, text in self._texts.items()]
         return sorted((s for s in scored if s[1] > 0), key=lambda s: -s[1])[:k]
+
+
+def _before_word(run: str, known: Collection[str]) -> str:
+    """The bigram of a lone character with the word after it, which a run begins with; "" where it begins otherwise.
+
+    >>> _before_word("新项目", {"项目"}), _before_word("幼儿园", {"幼儿", "儿园"}), _before_word("项目", {"项目"})
+    ('新项', '', '')
+    """
+    return run[:_PAIR] if run[:_PAIR] not in known and run[1 : 1 + _PAIR] in known else ""
 
 
 def coverage(terms: Sequence[Term], text: str) -> float:

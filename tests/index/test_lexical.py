@@ -84,3 +84,14 @@ def test_coverage_is_a_share_and_search_is_best_first(words, text, k):
 
 def test_a_term_counts_in_full_for_any_alternative():
     assert coverage([Term(("甲", "乙"), 2.0), Term(("丙",), 2.0)], "乙") == 0.5
+
+
+def test_the_joint_of_a_lone_character_and_a_word_says_little() -> None:
+    """新|项目: printed only within 创新项目, so that it is rare, it must not outweigh 医院."""
+    texts = {("n", "1"): "申报科技创新项目", ("n", "2"): "提升医院服务能力,实施项目", ("n", "3"): "实施项目"}
+    index = LexicalIndex(texts)
+    terms = index.terms(["医院", "新项目"], {}, known={"医院", "项目"})
+    assert [(t.alternatives, t.weight < index.weight("新项")) for t in terms][1] == (("新项",), True)
+    assert coverage(terms, texts["n", "2"]) > coverage(terms, texts["n", "1"])
+    without = index.terms(["医院", "新项目"], {}, known={"医院"})
+    assert coverage(without, texts["n", "2"]) == pytest.approx(coverage(without, texts["n", "1"]))
